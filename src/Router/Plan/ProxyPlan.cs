@@ -1,0 +1,130 @@
+using System.Collections.Frozen;
+using System.Collections.Immutable;
+using HelloMesh.Model;
+
+namespace HelloMesh.Router;
+
+/// <summary>What the control plane hands to one proxy: listeners with their route configurations, and clusters.</summary>
+public sealed class ProxyPlan
+{
+    /// <summary>The proxy's pod.</summary>
+    public required WorkloadId Workload { get; init; }
+
+    /// <summary>True for a gateway, false for a sidecar.</summary>
+    public required bool IsGateway { get; init; }
+
+    /// <summary>Listeners by port, then bind.</summary>
+    public required ImmutableArray<Listener> Listeners { get; init; }
+
+    /// <summary>Names of the clusters that the proxy has (rule ACT-10).</summary>
+    public required FrozenSet<string> Clusters { get; init; }
+
+    /// <summary>Service port → listener port, where the gateway's Service translates (rules GW-8 to GW-11).</summary>
+    public required FrozenDictionary<int, int> PortTranslation { get; init; }
+
+    /// <summary>Servers that merging skipped, each with the reason (rules GW-20 to GW-26).</summary>
+    public ImmutableArray<SkippedServer> SkippedServers { get; init; } = [];
+}
+
+/// <summary>A server that contributes nothing.</summary>
+/// <param name="Gateway">Its Gateway.</param>
+/// <param name="ServerIndex">Its index, from 0.</param>
+/// <param name="Reason">One sentence.</param>
+/// <param name="Rule">The rule.</param>
+/// <param name="Winner">Where the server stands that took its place; <c>default</c> when there is none.</param>
+public sealed record SkippedServer(Gateway Gateway, int ServerIndex, string Reason, string Rule, SourceSpan Winner);
+
+/// <summary>One listener: an address, a port, and filter chains (rule GW-29).</summary>
+public sealed class Listener
+{
+    /// <summary>Envoy's name: <c>0.0.0.0_443</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Address; <c>0.0.0.0</c> for all (rule GW-27).</summary>
+    public required string Address { get; init; }
+
+    /// <summary>The port that the proxy binds, after translation (rule GW-8).</summary>
+    public required int Port { get; init; }
+
+    /// <summary>Filter chains; their order has no meaning (rule GW-29).</summary>
+    public required ImmutableArray<FilterChain> FilterChains { get; init; }
+
+    /// <summary>Why the proxy refuses the listener as a whole; <c>null</c> when it does not (rule GW-34).</summary>
+    public ListenerRejection? Rejection { get; init; }
+}
+
+/// <summary>Why the proxy refuses a listener.</summary>
+/// <param name="Reason">One sentence naming both culprits with file:line.</param>
+/// <param name="First">Where the first stands.</param>
+/// <param name="Second">Where the second stands.</param>
+public sealed record ListenerRejection(string Reason, SourceSpan First, SourceSpan Second);
+
+/// <summary>The branch of a listener that a connection takes by its server name (rule GW-30).</summary>
+public sealed class FilterChain
+{
+    /// <summary>Server names in lower case; empty: no condition (rule GW-28).</summary>
+    public required ImmutableArray<string> ServerNames { get; init; }
+
+    /// <summary>True when the chain terminates TLS.</summary>
+    public required bool TerminatesTls { get; init; }
+
+    /// <summary>True when a client certificate is required (rule GW-37).</summary>
+    public bool RequiresClientCertificate { get; init; }
+
+    /// <summary>Route configuration of an HTTP chain; <c>null</c> for a TCP proxy.</summary>
+    public RouteConfiguration? Http { get; init; }
+
+    /// <summary>Target of a TCP proxy; <c>null</c> for an HTTP chain.</summary>
+    public TcpProxy? Tcp { get; init; }
+
+    /// <summary>The Gateway that made the chain; <c>null</c> inside the mesh.</summary>
+    public Gateway? Gateway { get; init; }
+
+    /// <summary>Index of the server that made the chain (the first, for merged plaintext servers).</summary>
+    public int ServerIndex { get; init; }
+}
+
+/// <summary>A TCP proxy's target (rules TLS-3, TLS-20).</summary>
+public sealed class TcpProxy
+{
+    /// <summary>Clusters and weights.</summary>
+    public required ImmutableArray<WeightedCluster> Clusters { get; init; }
+
+    /// <summary>True when Envoy holds a weighted list.</summary>
+    public required bool IsWeighted { get; init; }
+
+    /// <summary>Owner of the rule; <c>null</c> for default targets.</summary>
+    public VirtualService? VirtualService { get; init; }
+
+    /// <summary>The rule within its owner: <c>tls[0].match[1]</c>.</summary>
+    public string Rule { get; init; } = "";
+
+    /// <summary>Where the rule stands.</summary>
+    public SourceSpan Source { get; init; }
+}
+
+/// <summary>A route table (rule GW-19).</summary>
+public sealed class RouteConfiguration
+{
+    /// <summary>Envoy's name: <c>http.80</c>, <c>https.443.…</c>.</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Virtual hosts; exactly one is chosen by Host (rule VH-30).</summary>
+    public required ImmutableArray<VirtualHost> VirtualHosts { get; init; }
+}
+
+/// <summary>A group of routes chosen by Host (rule VH-15).</summary>
+public sealed class VirtualHost
+{
+    /// <summary>Envoy's name: <c>host:port</c> (rule VH-27).</summary>
+    public required string Name { get; init; }
+
+    /// <summary>Domains in lower case: exact, <c>*.suffix</c>, <c>*</c> (rule VH-30).</summary>
+    public required ImmutableArray<string> Domains { get; init; }
+
+    /// <summary>True: requests that are not https are redirected (rules GW-16, VH-24).</summary>
+    public required bool RequiresTls { get; init; }
+
+    /// <summary>Routes in the order in which they are tried (rule RM-28).</summary>
+    public required ImmutableArray<Route> Routes { get; init; }
+}
