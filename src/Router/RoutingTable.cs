@@ -1,26 +1,193 @@
+using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using HelloMesh.Model;
 
 namespace HelloMesh.Router;
 
-/// <summary>The compiled routes of every proxy: immutable, safe to share between threads.</summary>
-public sealed partial class RoutingTable
+/// <summary>The compiled routes of every proxy: immutable to its users, safe to share between threads.</summary>
+/// <remarks>Gateway workloads are compiled up front. Workloads that only requests name (<see cref="MeshRequest.From"/>,
+/// <see cref="MeshRequest.Workload"/>) are compiled when they are first asked for, once each.</remarks>
+public sealed class RoutingTable
 {
+    [ThreadStatic]
+    private static RequestBuffer? _threadBuffer;
+
+    private readonly PlanCompiler _compiler;
+    private readonly RoutingOptions _options;
+    private readonly RegexCache _regexes = new();
+    private readonly Lock _growth = new();
+    private readonly ConcurrentDictionary<(bool IsGateway, WorkloadId Workload), int> _byWorkload = new();
+    private readonly ImmutableArray<int> _gateways;
+    private volatile Compiled _compiled = new([], []);
+
+    private RoutingTable(MeshManifests manifests, RoutingOptions options)
+    {
+        _options = options;
+        _compiler = new PlanCompiler(manifests);
+        Workloads = options.Workload is { } only
+            ? [WorkloadInference.WithNamespace(manifests, only)]
+            : WorkloadInference.GatewayWorkloads(manifests);
+        _gateways = [.. Workloads.Select(workload => IndexOf(true, workload))];
+        Manifests = manifests;
+    }
+
+    /// <summary>What was compiled.</summary>
+    public MeshManifests Manifests { get; }
+
+    /// <summary>The gateway workloads that requests choose from, sorted by their text.</summary>
+    public ImmutableArray<WorkloadId> Workloads { get; }
+
+    /// <summary>The plans of the gateway workloads, in the order of <see cref="Workloads"/>.</summary>
+    public ImmutableArray<ProxyPlan> Gateways => [.. _gateways.Select(index => _compiled.Plans[index])];
+
+    /// <summary>All plans compiled so far; <see cref="RequestView.Proxy"/> is an index into them.</summary>
+    public IReadOnlyList<ProxyPlan> Proxies => _compiled.Plans;
+
     /// <summary>Compiles manifests the way the control plane compiles them for the proxy.</summary>
     /// <param name="manifests">What was loaded; errors in it cost only what they name.</param>
     /// <param name="options">What the manifests do not say; <c>null</c> for the defaults.</param>
-    public static RoutingTable Compile(MeshManifests manifests, RoutingOptions? options = null) => throw new NotSupportedException();
+    public static RoutingTable Compile(MeshManifests manifests, RoutingOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(manifests);
+        return new RoutingTable(manifests, options ?? new RoutingOptions());
+    }
 
-    /// <summary>The plans of the gateway workloads, in the order of their names.</summary>
-    public ImmutableArray<ProxyPlan> Gateways => throw new NotSupportedException();
+    /// <summary>Looks a request up; no allocation.</summary>
+    /// <param name="request">The request; <see cref="RequestView.Proxy"/> names the proxy.</param>
+    public MatchResult Match(in RequestView request) => _compiled.Tables[request.Proxy].Match(request);
+
+    /// <summary>Bytes of the compiled arrays of a proxy.</summary>
+    /// <param name="proxy">Index in <see cref="Proxies"/>.</param>
+    public long SizeInBytes(int proxy) => _compiled.Tables[proxy].SizeInBytes;
 
     /// <summary>Answers one request.</summary>
     /// <param name="request">The request.</param>
     /// <param name="line">Number of the request in its file, for the seeded draw; 0 when there is none.</param>
-    public RouteResult Route(MeshRequest request, long line = 0) => throw new NotSupportedException();
+    public RouteResult Route(MeshRequest request, long line = 0)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        (ImmutableArray<int> candidates, bool mustAgree) = ChooseProxies(request);
+        RouteResult? answer = null;
+        foreach (int proxy in candidates)
+        {
+            RouteResult result = RouteBy(proxy, request, line);
+            if (answer is null || answer.Outcome == Outcome.NoListener)
+            {
+                answer = result;
+            }
+            else if (mustAgree && result.Outcome != Outcome.NoListener)
+            {
+                return AmbiguousWorkload(candidates);
+            }
+        }
+
+        return answer ?? NoWorkload(request);
+    }
 
     /// <summary>Answers one request and says how the answer came about.</summary>
     /// <param name="request">The request.</param>
     /// <param name="line">Number of the request in its file, for the seeded draw; 0 when there is none.</param>
-    public Explanation Explain(MeshRequest request, long line = 0) => throw new NotSupportedException();
+    public Explanation Explain(MeshRequest request, long line = 0)
+    {
+        RouteResult result = Route(request, line);
+        int proxy = ChooseProxies(request).Candidates
+            .Where(index => _compiled.Plans[index].Workload.ToString() == result.Workload)
+            .DefaultIfEmpty(-1)
+            .First();
+        if (proxy < 0)
+        {
+            return new Explanation(
+                result, [new ExplanationStep("workload", StepVerdict.Ended, result.Reason ?? "", "GW-2")]);
+        }
+
+        RequestView view = Load(proxy, request);
+        return new Explanation(result, new Explainer(_compiled.Plans[proxy], _regexes).Explain(view, result));
+    }
+
+    /// <summary>Index of the proxy that answers for a workload; compiles it when it is new.</summary>
+    /// <param name="isGateway">True for a gateway, false for a sidecar.</param>
+    /// <param name="workload">The workload; its namespace must be known.</param>
+    public int IndexOf(bool isGateway, WorkloadId workload)
+    {
+        ArgumentNullException.ThrowIfNull(workload);
+        if (_byWorkload.TryGetValue((isGateway, workload), out int known))
+        {
+            return known;
+        }
+
+        lock (_growth)
+        {
+            if (_byWorkload.TryGetValue((isGateway, workload), out known))
+            {
+                return known;
+            }
+
+            ProxyPlan plan = isGateway ? _compiler.CompileGateway(workload) : _compiler.CompileSidecar(workload);
+            ProxyTable table = new ProxyTableBuilder(_regexes).Build(plan);
+            int index = _compiled.Plans.Length;
+            _compiled = new Compiled([.. _compiled.Plans, plan], [.. _compiled.Tables, table]);
+            _byWorkload[(isGateway, workload)] = index;
+            return index;
+        }
+    }
+
+    /// <summary>The port that a client's port leads to: through the gateway's Service where there is one (rule GW-8).</summary>
+    /// <param name="proxy">Index in <see cref="Proxies"/>.</param>
+    /// <param name="port">The port that the client connects to.</param>
+    public int ListenerPort(int proxy, int port) =>
+        _compiled.Plans[proxy].PortTranslation.TryGetValue(port, out int target) ? target : port;
+
+    private RouteResult RouteBy(int proxy, MeshRequest request, long line)
+    {
+        RequestView view = Load(proxy, request);
+        MatchResult match = Match(view);
+        var builder = new ResultBuilder(_compiled.Plans, _options, _regexes);
+        return builder.Build(match, view, request, new Draws(_options.Seed, line, request.Draw));
+    }
+
+    private RequestView Load(int proxy, MeshRequest request)
+    {
+        RequestBuffer buffer = _threadBuffer ??= new RequestBuffer();
+        buffer.Load(request, _compiled.Plans[proxy].IsGateway);
+        int port = request.Port ?? (request.Scheme == "https" ? 443 : 80);
+        return buffer.View(proxy, ListenerPort(proxy, port));
+    }
+
+    /// <summary>Which proxies may answer, and whether only one of them may (design: "Which gateway").</summary>
+    private (ImmutableArray<int> Candidates, bool MustAgree) ChooseProxies(MeshRequest request)
+    {
+        if (request.From is { } from)
+        {
+            return ([IndexOf(false, WorkloadInference.Caller(from))], false);
+        }
+
+        if (request.Workload is { } named)
+        {
+            return ([IndexOf(true, WorkloadInference.WithNamespace(Manifests, named))], false);
+        }
+
+        if (_gateways.Length <= 1)
+        {
+            return (_gateways, false);
+        }
+
+        int standard = Workloads.IndexOf(WorkloadInference.Standard, EqualityComparer<WorkloadId>.Create(
+            (a, b) => a!.Labels.SequenceEqual(b!.Labels)));
+        return standard >= 0 ? ([_gateways[standard]], false) : (_gateways, true);
+    }
+
+    private RouteResult AmbiguousWorkload(ImmutableArray<int> candidates) => new()
+    {
+        Outcome = Outcome.InvalidRequest,
+        Reason = "several gateway workloads listen on this port, name one of them as 'workload': "
+            + string.Join(" or ", candidates.Select(index => _compiled.Plans[index].Workload)),
+    };
+
+    private static RouteResult NoWorkload(MeshRequest request) => new()
+    {
+        Outcome = Outcome.NoListener,
+        Reason = $"no Gateway is loaded: nothing listens on port {request.Port ?? (request.Scheme == "https" ? 443 : 80)}",
+    };
+
+    private sealed record Compiled(ProxyPlan[] Plans, ProxyTable[] Tables);
 }

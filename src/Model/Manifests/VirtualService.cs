@@ -28,7 +28,7 @@ public sealed class VirtualService : Manifest
 }
 
 /// <summary>One entry of <c>spec.http</c>.</summary>
-public sealed class HttpRoute
+public sealed record HttpRoute
 {
     /// <summary>Name; empty when absent.</summary>
     public string Name { get; init; } = "";
@@ -80,7 +80,7 @@ public sealed class HttpRoute
 }
 
 /// <summary>One element of <c>match</c>: conditions that must all hold (rule RM-1).</summary>
-public sealed class HttpMatchRequest
+public sealed record HttpMatchRequest
 {
     /// <summary>Name; empty when absent. Part of the route's name (rule RM-27).</summary>
     public string Name { get; init; } = "";

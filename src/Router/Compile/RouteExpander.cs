@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using HelloMesh.Model;
+
+namespace HelloMesh.Router;
+
+/// <summary>What routes are made for: the workload, the gateway and the port (rules RM-4 to RM-8, GW-39).</summary>
+/// <param name="Workload">The proxy's pod.</param>
+/// <param name="Gateway"><c>namespace/name</c>, or <c>mesh</c>.</param>
+/// <param name="Port">Server port on a gateway, listener port on a sidecar.</param>
+/// <param name="IsTls">Whether the server has a <c>tls</c> block (rule ACT-28).</param>
+/// <param name="FindService">The service that a destination host means (rules ACT-7, MESH-12).</param>
+internal sealed record RouteScope(
+    WorkloadId Workload, string Gateway, int Port, bool IsTls, Func<string, RegistryService?> FindService);
+
+/// <summary>One route for each match of each <c>http</c> rule, in order (rules RM-1, RM-2, VH-21).</summary>
+internal static class RouteExpander
+{
+    public static ImmutableArray<Route> Expand(BoundVirtualService virtualService, RouteScope scope)
+    {
+        var routes = ImmutableArray.CreateBuilder<Route>();
+        foreach (HttpRule rule in virtualService.Http)
+        {
+            if (rule.Route.Match.IsEmpty)
+            {
+                routes.Add(Translate(virtualService, rule, null, rule.Text, scope));
+                break;   // VH-21 (a): nothing after a route without match
+            }
+
+            for (int i = 0; i < rule.Route.Match.Length; i++)
+            {
+                if (IsEmitted(rule.Route.Match[i], scope))
+                {
+                    Route route = Translate(virtualService, rule, rule.Route.Match[i], rule.MatchTexts[i], scope);
+                    routes.Add(route);
+                    if (route.IsCatchAll)
+                    {
+                        return routes.ToImmutable();   // VH-21 (b)
+                    }
+                }
+            }
+        }
+
+        return routes.ToImmutable();
+    }
+
+    /// <summary>Static conditions: a failing match is not emitted at all (rules RM-4 to RM-8).</summary>
+    private static bool IsEmitted(HttpMatchRequest match, RouteScope scope)
+    {
+        if (match.Port != 0 && match.Port != scope.Port)   // RM-5
+        {
+            return false;
+        }
+
+        if (!match.Gateways.IsEmpty)   // RM-6: replaces the source checks
+        {
+            return match.Gateways.Any(g => g.Value == scope.Gateway);
+        }
+
+        return match.SourceLabels.All(l => scope.Workload.Labels.TryGetValue(l.Key, out string? v) && v == l.Value)
+            && (match.SourceNamespace.Length == 0 || match.SourceNamespace == scope.Workload.Namespace);
+    }
+
+    private static Route Translate(
+        BoundVirtualService virtualService, HttpRule rule, HttpMatchRequest? match, string text, RouteScope scope)
+    {
+        HttpRoute source = rule.Route;
+        RouteMatch translated = MatchTranslator.Translate(match);
+        string name = source.Name.Length > 0 && match is { Name.Length: > 0 } ? $"{source.Name}.{match.Name}" : source.Name;
+        return ActionTranslator.Translate(source, translated, scope, new RouteOrigin(
+            name, virtualService.Source, text, match?.Span ?? source.Span));
+    }
+}

@@ -1,0 +1,36 @@
+using System.Collections.Immutable;
+
+namespace HelloMesh.Router;
+
+/// <summary>What a TCP proxy does with a connection (rules TLS-3, TLS-10, TLS-20).</summary>
+internal static class TcpResults
+{
+    public static RouteResult Build(
+        RouteResult start,
+        ProxyPlan proxy,
+        TcpProxy tcp,
+        ImmutableArray<string> serverNames,
+        RoutingOptions options,
+        Draws draws)
+    {
+        WeightedCluster cluster = tcp.Clusters[tcp.IsWeighted ? draws.Pick(tcp.Clusters) : 0];
+        bool known = proxy.Clusters.Contains(cluster.Name);
+        RouteResult result = ClusterNames.Describe(start, cluster.Name) with
+        {
+            Outcome = Outcome.Forwarded,
+            Known = known,
+            Chain = serverNames,
+            Weights = tcp.IsWeighted ? [.. tcp.Clusters.Select(c => new ClusterWeight(c.Name, c.Weight))] : [],
+            Rule = tcp.Rule.Length == 0 ? null : tcp.Rule,
+            Source = tcp.Source,
+        };
+        return known || !options.ClosedRegistry
+            ? result
+            : result with
+            {
+                Outcome = Outcome.ClusterNotFound,
+                Flags = "NC",
+                Reason = $"no loaded manifest declares {cluster.Name} for this proxy: the connection is closed (rule TLS-10)",
+            };
+    }
+}
