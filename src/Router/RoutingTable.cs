@@ -150,7 +150,9 @@ public sealed class RoutingTable
         RequestBuffer buffer = _threadBuffer ??= new RequestBuffer();
         buffer.Load(request, _compiled.Plans[proxy].IsGateway);
         int port = request.Port ?? (request.Scheme == "https" ? 443 : 80);
-        return buffer.View(proxy, ListenerPort(proxy, port));
+        string host = request.DestinationHost ?? RequestBuffer.HostOf(request.Authority ?? "");
+        string address = _compiled.Plans[proxy].Addresses.GetValueOrDefault(host, host);
+        return buffer.View(proxy, ListenerPort(proxy, port), _compiled.Plans[proxy].IsGateway ? "" : address);
     }
 
     /// <summary>Which proxies may answer, and whether only one of them may (design: "Which gateway").</summary>

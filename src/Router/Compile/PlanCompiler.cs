@@ -40,7 +40,8 @@ internal sealed class PlanCompiler
     }
 
     /// <summary>The plan of one sidecar.</summary>
-    public ProxyPlan CompileSidecar(WorkloadId workload) => throw new NotSupportedException();
+    public ProxyPlan CompileSidecar(WorkloadId workload) => new SidecarPlanBuilder(
+        new SidecarScope(_manifests, _registry, _virtualServices, workload), _registry, _clusters, workload).Build();
 
     /// <summary>Rule GW-2.</summary>
     public static bool Selects(Gateway gateway, WorkloadId workload) =>

@@ -35,7 +35,13 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
             {
                 Listener = listener!.Name,
             },
-            MatchKind.Tcp => TcpResults.Build(start, proxy, chain!.Tcp!, chain.ServerNames, options, draws),
+            MatchKind.Tcp => TcpResults.Build(
+                start with { RouteConfig = null },
+                proxy,
+                chain!.Tcp!,
+                listener!.Port == Listener.AnyPort ? null : chain.ServerNames,
+                options,
+                draws),
             MatchKind.TlsToPlaintext => Refused(
                 start, 400, "DPE", "http1.codec_error", "TLS to a plaintext HTTP server (rule GW-33)"),
             MatchKind.RequestRefused => Refuse(start, view.Error),

@@ -9,17 +9,28 @@ internal static class TcpResults
         RouteResult start,
         ProxyPlan proxy,
         TcpProxy tcp,
-        ImmutableArray<string> serverNames,
+        ImmutableArray<string>? chain,
         RoutingOptions options,
         Draws draws)
     {
         WeightedCluster cluster = tcp.Clusters[tcp.IsWeighted ? draws.Pick(tcp.Clusters) : 0];
+        if (cluster.Name == SidecarPlanBuilder.BlackHole)
+        {
+            return start with
+            {
+                Outcome = Outcome.Blackhole,
+                Cluster = cluster.Name,
+                Chain = chain,
+                Reason = "nothing in the registry takes the connection, and REGISTRY_ONLY allows nothing else (rule MESH-15)",
+            };
+        }
+
         bool known = proxy.Clusters.Contains(cluster.Name);
         RouteResult result = ClusterNames.Describe(start, cluster.Name) with
         {
             Outcome = Outcome.Forwarded,
             Known = known,
-            Chain = serverNames,
+            Chain = chain,
             Weights = tcp.IsWeighted ? [.. tcp.Clusters.Select(c => new ClusterWeight(c.Name, c.Weight))] : [],
             Rule = tcp.Rule.Length == 0 ? null : tcp.Rule,
             Source = tcp.Source,

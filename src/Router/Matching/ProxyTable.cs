@@ -93,6 +93,10 @@ internal sealed class ProxyTable
                     return i;
                 }
             }
+            else if (listener.Port == Listener.AnyPort && wildcard < 0)
+            {
+                wildcard = i;   // the last one of a sidecar
+            }
         }
 
         return wildcard;
@@ -113,7 +117,8 @@ internal sealed class ProxyTable
             return MatchKind.MissingClientCertificate;
         }
 
-        if ((flags & ChainFlags.Tcp) != 0)
+        bool isHttp = !request.IsTls && request.Error != RequestError.Codec;
+        if ((flags & ChainFlags.Tcp) != 0 || ((flags & ChainFlags.DetectsHttp) != 0 && !isHttp))   // MESH-16
         {
             return MatchKind.Tcp;
         }

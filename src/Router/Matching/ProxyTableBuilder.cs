@@ -58,7 +58,7 @@ internal sealed class ProxyTableBuilder(RegexCache regexes)
                 : AddConfiguration(chain.Http, domains, tries, configurations);
             ChainFlags flags = (chain.TerminatesTls ? ChainFlags.TerminatesTls : ChainFlags.None)
                 | (chain.RequiresClientCertificate ? ChainFlags.RequiresClientCertificate : ChainFlags.None)
-                | (chain.Http is null ? ChainFlags.Tcp : ChainFlags.None);
+                | (chain.Http is null ? ChainFlags.Tcp : chain.Tcp is null ? ChainFlags.None : ChainFlags.DetectsHttp);
             _chains.Add(new ChainEntry(flags, hosts, firstVirtualHost));
         }
 

@@ -93,6 +93,10 @@ public sealed class ReferenceMatcher
                     wildcard = i;
                 }
             }
+            else if (listener.Port == Listener.AnyPort && wildcard < 0)
+            {
+                wildcard = i;   // the last one of a sidecar
+            }
         }
 
         return wildcard;
@@ -141,7 +145,8 @@ public sealed class ReferenceMatcher
             return MatchKind.MissingClientCertificate;
         }
 
-        if (chain.Http is null)
+        bool isHttp = !request.IsTls && request.Error != RequestError.Codec;
+        if (chain.Http is null || (chain.Tcp is not null && !isHttp))   // MESH-16
         {
             return MatchKind.Tcp;
         }

@@ -46,6 +46,9 @@ internal enum ChainFlags : byte
     TerminatesTls = 1,
     RequiresClientCertificate = 2,
     Tcp = 4,
+
+    /// <summary>HTTP when the bytes are, else the TCP target (rule MESH-16).</summary>
+    DetectsHttp = 8,
 }
 
 /// <summary>One filter chain; <paramref name="Hosts"/> is a domain set.</summary>

@@ -22,6 +22,9 @@ public sealed class ProxyPlan
     /// <summary>Service port → listener port, where the gateway's Service translates (rules GW-8 to GW-11).</summary>
     public required FrozenDictionary<int, int> PortTranslation { get; init; }
 
+    /// <summary>Names that a client resolves to a virtual address; only for sidecars (rule MESH-14).</summary>
+    public FrozenDictionary<string, string> Addresses { get; init; } = FrozenDictionary<string, string>.Empty;
+
     /// <summary>Servers that merging skipped, each with the reason (rules GW-20 to GW-26).</summary>
     public ImmutableArray<SkippedServer> SkippedServers { get; init; } = [];
 }
@@ -37,6 +40,9 @@ public sealed record SkippedServer(Gateway Gateway, int ServerIndex, string Reas
 /// <summary>One listener: an address, a port, and filter chains (rule GW-29).</summary>
 public sealed class Listener
 {
+    /// <summary><see cref="Port"/> of the listener that takes what no other takes (rule MESH-15).</summary>
+    public const int AnyPort = 0;
+
     /// <summary>Envoy's name: <c>0.0.0.0_443</c>.</summary>
     public required string Name { get; init; }
 
@@ -74,7 +80,8 @@ public sealed class FilterChain
     /// <summary>Route configuration of an HTTP chain; <c>null</c> for a TCP proxy.</summary>
     public RouteConfiguration? Http { get; init; }
 
-    /// <summary>Target of a TCP proxy; <c>null</c> for an HTTP chain.</summary>
+    /// <summary>Target of a TCP proxy; next to <see cref="Http"/>, the target of bytes that are not HTTP
+    /// (rule MESH-16); <c>null</c> for an HTTP chain of a gateway.</summary>
     public TcpProxy? Tcp { get; init; }
 
     /// <summary>The Gateway that made the chain; <c>null</c> inside the mesh.</summary>

@@ -25,6 +25,10 @@ public sealed class MeshRequest
     /// <summary>TLS server name; <c>""</c> sends none, <c>null</c> takes the host of <see cref="Authority"/>.</summary>
     public string? Sni { get; init; }
 
+    /// <summary>Name or address that the client connects to; <c>null</c> takes the host of <see cref="Authority"/>. Decides
+    /// the listener of calls inside the mesh whose protocol is detected (rule MESH-14).</summary>
+    public string? DestinationHost { get; init; }
+
     /// <summary>Port that the client connects to; <c>null</c> means 443 for https, else 80.</summary>
     public int? Port { get; init; }
 
@@ -104,6 +108,7 @@ public sealed class MeshRequest
             Path = target.Length == 0 ? "/" : target[0] == '/' ? target : "/" + target,
             Sni = scheme == "https" ? host : "",
             Port = port,
+            DestinationHost = host,
         };
         return true;
     }

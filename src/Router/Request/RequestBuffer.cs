@@ -50,25 +50,31 @@ public sealed class RequestBuffer
     /// <summary>The view of the request taken in last.</summary>
     /// <param name="proxy">Index of the proxy that is called.</param>
     /// <param name="port">Listener port.</param>
-    public RequestView View(int proxy, int port) => new()
+    /// <param name="address">Destination address; empty when unknown.</param>
+    public RequestView View(int proxy, int port, string address = "")
     {
-        Proxy = proxy,
-        Port = port,
-        IsTls = _isTls,
-        HasClientCertificate = _hasCertificate,
-        ServerName = Span(_serverName),
-        Authority = Span(_authority),
-        Host = Span(_host),
-        PathAndQuery = Span(_pathAndQuery),
-        Path = Span(_path),
-        Method = Span(_method),
-        Scheme = _isTls ? "https"u8 : "http"u8,
-        IsForwardedHttps = _isForwardedHttps,
-        Headers = _fields.AsSpan(0, _fieldCount),
-        HeaderBytes = _bytes,
-        Claims = _request.Claims,
-        Error = _error,
-    };
+        Range destination = Append(address);
+        return new RequestView
+        {
+            Proxy = proxy,
+            Port = port,
+            Address = Span(destination),
+            IsTls = _isTls,
+            HasClientCertificate = _hasCertificate,
+            ServerName = Span(_serverName),
+            Authority = Span(_authority),
+            Host = Span(_host),
+            PathAndQuery = Span(_pathAndQuery),
+            Path = Span(_path),
+            Method = Span(_method),
+            Scheme = _isTls ? "https"u8 : "http"u8,
+            IsForwardedHttps = _isForwardedHttps,
+            Headers = _fields.AsSpan(0, _fieldCount),
+            HeaderBytes = _bytes,
+            Claims = _request.Claims,
+            Error = _error,
+        };
+    }
 
     /// <summary>Host part of an authority: everything from the last colon is cut, unless a bracket follows (rule VH-33).</summary>
     internal static string HostOf(string authority)
@@ -290,7 +296,10 @@ public sealed class RequestBuffer
             AddField("x-envoy-external-address", PeerAddress);
         }
 
-        AddField("x-request-id", GeneratedRequestId);
+        if (isGateway || !request.Headers.Any(h => h.Key.Equals("x-request-id", StringComparison.OrdinalIgnoreCase)))
+        {
+            AddField("x-request-id", GeneratedRequestId);
+        }
     }
 
     private void AddField(string name, string value)
