@@ -1,1 +1,7 @@
-return 0;
+using HelloMesh.Sim.Cli;
+using HelloMesh.Sim.Commands;
+
+return CommandLine.Run(
+    args,
+    ReplayCommand.Create(),
+    RouteCommand.Create());

@@ -1,0 +1,36 @@
+using HelloMesh.Model;
+using HelloMesh.Router;
+
+namespace HelloMesh.Sim.Cli;
+
+/// <summary>Loads the manifests of a run and says what is wrong with them.</summary>
+internal static class ManifestSource
+{
+    /// <summary>Loads, without a word.</summary>
+    public static MeshManifests Load(RunPlan plan) => new();
+
+    /// <summary>Loads and compiles; findings go to standard error.</summary>
+    /// <exception cref="CliException">The manifests have errors, and nobody said that this does not matter.</exception>
+    public static RoutingTable Compile(RunPlan plan, Terminal terminal)
+    {
+        MeshManifests manifests = Load(plan);
+        foreach (Diagnostic diagnostic in manifests.Diagnostics)
+        {
+            if (diagnostic.Severity == DiagnosticSeverity.Error
+                || (diagnostic.Severity == DiagnosticSeverity.Warning && !terminal.Quiet))
+            {
+                terminal.Error.WriteLine(diagnostic.Message);
+            }
+        }
+
+        if (manifests.HasErrors && !plan.Force)
+        {
+            int errors = manifests.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
+            throw new CliException(
+                $"the manifests have {errors} error{(errors == 1 ? "" : "s")}",
+                "correct them, or add --force to answer from what could be read");
+        }
+
+        return RoutingTable.Compile(manifests, plan.Routing);
+    }
+}

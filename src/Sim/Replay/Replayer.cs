@@ -1,0 +1,137 @@
+using System.Collections.Concurrent;
+using HelloMesh.Sim.Output;
+
+namespace HelloMesh.Sim.Replay;
+
+/// <summary>The pipeline: lines in, results out, in order, in memory that does not grow with the input.</summary>
+/// <remarks>
+/// <code>
+/// this thread   read batch ─► start worker ─► queue ─┐   bounded: reading waits when writing is behind
+/// workers                     answer batch           │
+/// writer thread                              ◄───────┘   takes the batches in order, waits for each, writes it
+/// </code>
+/// With one worker everything happens on this thread, one batch after the other.
+/// </remarks>
+/// <param name="plan">What to do.</param>
+/// <param name="output">Where results go.</param>
+internal sealed class Replayer(ReplayPlan plan, Stream output)
+{
+    private readonly ConcurrentBag<BatchWorker> _idle = [];
+    private long _bytesRead;
+    private bool _hasResults;
+
+    /// <summary>What the replay came to so far; complete when <see cref="Finish"/> has returned.</summary>
+    public ReplaySummary Summary { get; } = new();
+
+    /// <summary>Bytes of requests that were answered, for progress; may be read from any thread.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
+
+    /// <summary>Writes what stands before the first result.</summary>
+    public void Start() => WriteFrame(w => w.Prefix);
+
+    /// <summary>Answers the lines of one stream.</summary>
+    /// <param name="requests">The stream; the caller closes it.</param>
+    /// <param name="source">Its name.</param>
+    public void Run(Stream requests, string source)
+    {
+        if (plan.Workers == 1)
+        {
+            foreach (LineBatch batch in LineSource.Read(requests, source))
+            {
+                WriteOut(Work(batch, TakeExpectations(batch)), batch.BytesRead);
+            }
+
+            return;
+        }
+
+        RunInParallel(requests, source);
+    }
+
+    /// <summary>Writes what stands after the last result, and lets the workers go.</summary>
+    public void Finish()
+    {
+        WriteFrame(w => w.Suffix);
+        while (_idle.TryTake(out BatchWorker? worker))
+        {
+            worker.Dispose();
+        }
+    }
+
+    private void RunInParallel(Stream requests, string source)
+    {
+        using var started = new BlockingCollection<(Task<BatchWorker> Work, long BytesRead)>(plan.Workers);
+        var writing = Task.Factory.StartNew(
+            () =>
+            {
+                try
+                {
+                    foreach ((Task<BatchWorker> work, long bytesRead) in started.GetConsumingEnumerable())
+                    {
+                        WriteOut(work.GetAwaiter().GetResult(), bytesRead);
+                    }
+                }
+                finally
+                {
+                    // Nobody takes any more, so the reading side must not wait for room.
+                    started.CompleteAdding();
+                }
+            },
+            CancellationToken.None,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        foreach (LineBatch batch in LineSource.Read(requests, source))
+        {
+            ExpectationWindow window = TakeExpectations(batch);
+            Task<BatchWorker> work = Task.Run(() => Work(batch, window));
+            try
+            {
+                started.Add((work, batch.BytesRead));
+            }
+            catch (InvalidOperationException) when (started.IsAddingCompleted)
+            {
+                break;
+            }
+        }
+
+        if (!started.IsAddingCompleted)
+        {
+            started.CompleteAdding();
+        }
+
+        writing.GetAwaiter().GetResult();
+    }
+
+    private ExpectationWindow TakeExpectations(LineBatch batch) => plan.Expectations?.Take(batch.Lines.Count) ?? default;
+
+    private BatchWorker Work(LineBatch batch, ExpectationWindow window)
+    {
+        BatchWorker worker = _idle.TryTake(out BatchWorker? idle) ? idle : new BatchWorker(plan);
+        worker.Work(batch, window);
+        return worker;
+    }
+
+    private void WriteOut(BatchWorker worker, long bytesRead)
+    {
+        if (worker.Summary.Lines > 0)
+        {
+            if (_hasResults)
+            {
+                WriteFrame(w => w.Separator);
+            }
+
+            _hasResults = true;
+            output.Write(worker.Output.Span);
+            plan.NewExpectations?.Write(worker.NewExpectations.Span);
+            Summary.Merge(worker.Summary);
+        }
+
+        Interlocked.Add(ref _bytesRead, bytesRead);
+        _idle.Add(worker);
+    }
+
+    private void WriteFrame(Func<ResultWriter, ReadOnlySpan<byte>> part)
+    {
+        using ResultWriter writer = ResultWriter.Create(plan.Format, plan.Fields, plan.Color);
+        output.Write(part(writer));
+    }
+}

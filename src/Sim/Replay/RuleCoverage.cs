@@ -1,0 +1,44 @@
+using HelloMesh.Model;
+using HelloMesh.Router;
+
+namespace HelloMesh.Sim.Replay;
+
+/// <summary>A rule of a VirtualService that the gateways serve.</summary>
+/// <param name="Owner"><c>namespace/name</c>.</param>
+/// <param name="Rule">The rule within it.</param>
+/// <param name="Source">Where it stands.</param>
+internal readonly record struct ServedRule(string Owner, string Rule, SourceSpan Source);
+
+/// <summary>Finds the rules that no request reached.</summary>
+internal static class RuleCoverage
+{
+    /// <summary>Rules of the gateways' plans that are not among those hit, in the order of the plans, each once.</summary>
+    public static List<ServedRule> FindUnreached(IEnumerable<ProxyPlan> plans, IReadOnlySet<(string Owner, string Rule)> hit)
+    {
+        var seen = new HashSet<(string Owner, string Rule)>();
+        return
+        [
+            .. plans.SelectMany(RulesOf)
+                .Where(rule => seen.Add((rule.Owner, rule.Rule)) && !hit.Contains((rule.Owner, rule.Rule))),
+        ];
+    }
+
+    private static IEnumerable<ServedRule> RulesOf(ProxyPlan plan)
+    {
+        foreach (FilterChain chain in plan.Listeners.Where(l => l.Rejection is null).SelectMany(l => l.FilterChains))
+        {
+            foreach (Route route in chain.Http?.VirtualHosts.SelectMany(host => host.Routes) ?? [])
+            {
+                if (route.VirtualService is { } owner)
+                {
+                    yield return new ServedRule(owner.Id.ToString(), route.Rule, route.Source);
+                }
+            }
+
+            if (chain.Tcp is { VirtualService: { } tcpOwner } tcp)
+            {
+                yield return new ServedRule(tcpOwner.Id.ToString(), tcp.Rule, tcp.Source);
+            }
+        }
+    }
+}

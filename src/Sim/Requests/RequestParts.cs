@@ -1,0 +1,112 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using HelloMesh.Router;
+
+namespace HelloMesh.Sim.Requests;
+
+/// <summary>The fields of a request as they were given, before they are one: shared by the line reader and the command
+/// line, so that both mean the same by them.</summary>
+internal sealed class RequestParts
+{
+    public string? Url { get; set; }
+
+    public string Method { get; set; } = "GET";
+
+    public string? Authority { get; set; }
+
+    public string? Path { get; set; }
+
+    public string? Scheme { get; set; }
+
+    public ImmutableArray<KeyValuePair<string, string>> Headers { get; set; } = [];
+
+    public string? Sni { get; set; }
+
+    public int? Port { get; set; }
+
+    public WorkloadId? Workload { get; set; }
+
+    public WorkloadId? From { get; set; }
+
+    public bool ClientCertificate { get; set; }
+
+    public JsonElement? Claims { get; set; }
+
+    public double? Draw { get; set; }
+
+    public bool HeadersKnown { get; set; } = true;
+
+    /// <summary>Puts the request together.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="shownUrl">The URL as written, or what the parts amount to.</param>
+    /// <param name="error">What is wrong, the field that has it, and the offset in that field's text.</param>
+    public bool TryBuild(
+        out MeshRequest? request, out string? shownUrl, out (RequestField Field, int Offset, string Reason) error)
+    {
+        request = null;
+        shownUrl = Url;
+        error = default;
+        string? authority = Authority;
+        string path = Path ?? "/";
+        string scheme = Scheme ?? "https";
+        string? sni = Sni;
+        int? port = Port;
+        if (Url is not null)
+        {
+            if (Path is not null || Scheme is not null)
+            {
+                RequestField twice = Path is not null ? RequestField.Path : RequestField.Scheme;
+                error = (twice, -1, $"'{twice.ToName()}' and 'url' say the same thing twice; leave one out");
+                return false;
+            }
+
+            if (!MeshRequest.TryParseUrl(Url, out MeshRequest parsed, out (string Message, int Offset) wrong))
+            {
+                error = (RequestField.Url, wrong.Offset, wrong.Message);
+                return false;
+            }
+
+            authority ??= parsed.Authority;
+            path = parsed.Path;
+            scheme = parsed.Scheme;
+            sni ??= parsed.Sni;
+            port ??= parsed.Port;
+        }
+        else if (authority is null || Path is null)
+        {
+            error = (RequestField.Url, -1, "a request needs 'url', or 'authority' and 'path'");
+            return false;
+        }
+        else
+        {
+            shownUrl = $"{scheme}://{authority}{path}";
+        }
+
+        if (path.Length > RequestLimits.PathLengthMaxBytes / 3
+            && Encoding.UTF8.GetByteCount(path) > RequestLimits.PathLengthMaxBytes)
+        {
+            RequestField field = Url is null ? RequestField.Path : RequestField.Url;
+            error = (field, -1, $"the path is longer than {RequestLimits.PathLengthMaxBytes} bytes");
+            return false;
+        }
+
+        request = new MeshRequest
+        {
+            Method = Method,
+            Scheme = scheme,
+            Authority = authority,
+            Path = path,
+            Headers = Headers,
+            Sni = sni,
+            Port = port,
+            Workload = Workload,
+            From = From,
+            ClientCertificate = ClientCertificate,
+            Claims = Claims,
+            Draw = Draw,
+            HeadersKnown = HeadersKnown,
+        };
+        return true;
+    }
+}
