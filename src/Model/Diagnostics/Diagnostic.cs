@@ -32,25 +32,7 @@ public sealed record Diagnostic(
 {
     /// <summary>Other places that the finding speaks of.</summary>
     public ImmutableArray<RelatedSpan> Related { get; init; } = [];
-}
 
-/// <summary>Collects findings; nothing in the reader throws for bad input.</summary>
-public sealed class DiagnosticBag
-{
-    private readonly List<Diagnostic> _items = [];
-
-    /// <summary>Everything reported so far, in order of reporting.</summary>
-    public IReadOnlyList<Diagnostic> Items => _items;
-
-    /// <summary>Adds a finding.</summary>
-    public void Report(Diagnostic diagnostic) => _items.Add(diagnostic);
-
-    /// <summary>All findings by file, offset and code: the same input gives the same order.</summary>
-    public ImmutableArray<Diagnostic> ToSorted() =>
-    [
-        .. _items.Distinct()
-            .OrderBy(d => d.Span.Source?.Path ?? "", StringComparer.Ordinal)
-            .ThenBy(d => d.Span.Start)
-            .ThenBy(d => d.Code, StringComparer.Ordinal),
-    ];
+    /// <summary>The whole file as it should read, where the finding comes with a correction; <c>null</c> otherwise.</summary>
+    public string? CorrectedText { get; init; }
 }

@@ -29,7 +29,7 @@ internal sealed class GatewayRouteBuilder(
         bool redirects = server.Source.Tls is { HttpsRedirect: true };
         foreach (BoundVirtualService virtualService in virtualServices.ForGateway(gateway, workload.Namespace!))
         {
-            List<string> hosts = HostNames.Intersect(
+            IReadOnlyList<string> hosts = HostNames.Intersect(
                 HostNames.OfferedTo(server.Hosts, virtualService.Namespace), virtualService.Hosts);
             if (hosts.Count == 0)
             {

@@ -1,3 +1,4 @@
+using HelloMesh.Model;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 

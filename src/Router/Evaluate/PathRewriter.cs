@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace HelloMesh.Router;
@@ -10,8 +11,12 @@ internal static class PathRewriter
     {
         if (action.RegexRewritePattern is { } pattern)
         {
-            string rewritten = regexes.Get(pattern).ReplaceAll(path, action.RegexRewriteSubstitution);
-            return (rewritten.Length == 0 ? path : rewritten) + query;   // ACT-37: an empty result changes nothing
+            var rewritten = new ArrayBufferWriter<byte>();
+            bool replaced = regexes.Get(pattern).TryReplaceAll(
+                Encoding.UTF8.GetBytes(path), action.RegexRewriteSubstitution, rewritten);
+
+            // ACT-37: an empty result changes nothing.
+            return (replaced && rewritten.WrittenCount > 0 ? Encoding.UTF8.GetString(rewritten.WrittenSpan) : path) + query;
         }
 
         return action.PathRewrite is { } replacement ? ReplaceMatched(match, path, replacement) + query : path + query;

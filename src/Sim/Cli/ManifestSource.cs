@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HelloMesh.Model;
 using HelloMesh.Router;
 
@@ -7,7 +8,11 @@ namespace HelloMesh.Sim.Cli;
 internal static class ManifestSource
 {
     /// <summary>Loads, without a word.</summary>
-    public static MeshManifests Load(RunPlan plan) => new();
+    public static MeshManifests Load(RunPlan plan) => MeshManifests.Load(plan.ManifestPaths, new LoadOptions
+    {
+        Set = plan.Set.ToImmutableDictionary(StringComparer.Ordinal),
+        Stdin = plan.ReadsManifestsFromStdin ? Console.OpenStandardInput() : null,
+    });
 
     /// <summary>Loads and compiles; findings go to standard error.</summary>
     /// <exception cref="CliException">The manifests have errors, and nobody said that this does not matter.</exception>
@@ -19,7 +24,7 @@ internal static class ManifestSource
             if (diagnostic.Severity == DiagnosticSeverity.Error
                 || (diagnostic.Severity == DiagnosticSeverity.Warning && !terminal.Quiet))
             {
-                terminal.Error.WriteLine(diagnostic.Message);
+                DiagnosticRenderer.Write(terminal.Error, diagnostic);
             }
         }
 

@@ -1,10 +1,11 @@
 using System.Net;
 
-namespace HelloMesh.Router;
+namespace HelloMesh.Model;
 
 /// <summary>Host names as the control plane compares and completes them: ordinal, case-sensitive.</summary>
-internal static class HostNames
+public static class HostNames
 {
+    /// <summary>Suffix of the names of Kubernetes Services.</summary>
     public const string ClusterDomain = "cluster.local";
 
     /// <summary>Completes a short name with the namespace of the text (rules VH-9, ACT-2).</summary>
@@ -58,7 +59,7 @@ internal static class HostNames
     public static bool Overlap(string a, string b) => IsCoveredBy(a, b) || IsCoveredBy(b, a);
 
     /// <summary>Hosts of a server that are offered to a namespace, without their prefix (rule GW-18).</summary>
-    public static List<string> OfferedTo(IEnumerable<string> serverHosts, string ns)
+    public static IReadOnlyList<string> OfferedTo(IEnumerable<string> serverHosts, string ns)
     {
         var offered = new List<string>();
         foreach (string host in serverHosts)
@@ -78,7 +79,7 @@ internal static class HostNames
     }
 
     /// <summary>The narrower of each pair that meets, in order, without duplicates (rule VH-10).</summary>
-    public static List<string> Intersect(List<string> serverHosts, IReadOnlyList<string> virtualServiceHosts)
+    public static IReadOnlyList<string> Intersect(IReadOnlyList<string> serverHosts, IReadOnlyList<string> virtualServiceHosts)
     {
         var result = new List<string>();
         foreach (string server in serverHosts)
@@ -110,6 +111,7 @@ internal static class HostNames
         return a.Length != b.Length ? b.Length.CompareTo(a.Length) : string.CompareOrdinal(a, b);
     }
 
+    /// <summary>True for an IPv4 or IPv6 address.</summary>
     public static bool IsIPAddress(string host) =>
         (host.Contains(':', StringComparison.Ordinal) || host.Count(c => c == '.') == 3) && IPAddress.TryParse(host, out _);
 }

@@ -1,0 +1,186 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace HelloMesh.Model;
+
+/// <content>Loading from files, folders, standard input and text.</content>
+public sealed partial class MeshManifests
+{
+    private static readonly string[] Extensions = [".yaml", ".yml", ".json"];
+
+    private static readonly UTF8Encoding StrictUtf8 = new(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true);
+
+    /// <summary>Loads manifests; whatever is wrong with them is in <see cref="Diagnostics"/>, nothing is thrown.</summary>
+    /// <param name="paths">Files; folders, searched recursively in ordinal order for <c>.yaml .yml .json</c>; or <c>-</c>
+    /// for <see cref="LoadOptions.Stdin"/>.</param>
+    /// <param name="options">Placeholder values and limits; <c>null</c> for the defaults.</param>
+    public static MeshManifests Load(IEnumerable<string> paths, LoadOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(paths);
+        options ??= new LoadOptions();
+        var diagnostics = new DiagnosticBag(options.DiagnosticCountMax);
+        var collector = new ManifestCollector(diagnostics);
+        foreach (string path in paths)
+        {
+            LoadPath(path, options, diagnostics, collector);
+        }
+
+        return collector.Build();
+    }
+
+    /// <summary>Loads manifests from one file, folder, or <c>-</c>.</summary>
+    /// <param name="path">The path.</param>
+    /// <param name="options">Placeholder values and limits; <c>null</c> for the defaults.</param>
+    public static MeshManifests Load(string path, LoadOptions? options = null) => Load([path], options);
+
+    /// <summary>Reads manifests from text.</summary>
+    /// <param name="text">YAML or JSON, any number of documents.</param>
+    /// <param name="path">Name for messages.</param>
+    /// <param name="options">Placeholder values and limits; <c>null</c> for the defaults.</param>
+    public static MeshManifests Parse(string text, string path = "<text>", LoadOptions? options = null)
+    {
+        options ??= new LoadOptions();
+        var diagnostics = new DiagnosticBag(options.DiagnosticCountMax);
+        var collector = new ManifestCollector(diagnostics);
+        LoadText(new SourceText(path, text), options, diagnostics, collector);
+        return collector.Build();
+    }
+
+    /// <summary>Files that a path stands for, in the order in which they are loaded; empty when there are none.</summary>
+    /// <param name="path">A file, or a folder.</param>
+    public static IReadOnlyList<string> FilesOf(string path)
+    {
+        if (!Directory.Exists(path))
+        {
+            return [path];
+        }
+
+        var search = new EnumerationOptions
+        {
+            RecurseSubdirectories = true,
+            MaxRecursionDepth = Limits.FolderDepthMax,
+            IgnoreInaccessible = true,
+        };
+        return
+        [
+            .. Directory.EnumerateFiles(path, "*", search)
+                .Where(f => Extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
+                .Order(StringComparer.Ordinal),
+        ];
+    }
+
+    internal MeshManifests With(ImmutableArray<Diagnostic> diagnostics) => new()
+    {
+        Gateways = Gateways,
+        VirtualServices = VirtualServices,
+        Services = Services,
+        ServiceEntries = ServiceEntries,
+        DestinationRules = DestinationRules,
+        Sidecars = Sidecars,
+        Workloads = Workloads,
+        OtherKinds = OtherKinds,
+        Diagnostics = diagnostics,
+    };
+
+    private static void LoadPath(string path, LoadOptions options, DiagnosticBag diagnostics, ManifestCollector collector)
+    {
+        if (path == "-")
+        {
+            if (options.Stdin is null)
+            {
+                diagnostics.Report(DiagnosticCatalogue.NoStandardInput(Whole("<stdin>")));
+                return;
+            }
+
+            LoadStream("<stdin>", options.Stdin, options, diagnostics, collector);
+            return;
+        }
+
+        if (!File.Exists(path) && !Directory.Exists(path))
+        {
+            diagnostics.Report(DiagnosticCatalogue.PathNotFound(Whole(path), path));
+            return;
+        }
+
+        IReadOnlyList<string> files = FilesOf(path);
+        if (files.Count == 0)
+        {
+            diagnostics.Report(DiagnosticCatalogue.FolderWithoutManifests(Whole(path), path));
+        }
+
+        foreach (string file in files)
+        {
+            try
+            {
+                using FileStream stream = File.OpenRead(file);
+                LoadStream(file, stream, options, diagnostics, collector);
+            }
+            catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+            {
+                diagnostics.Report(DiagnosticCatalogue.UnreadableFile(Whole(file), file, failure.Message));
+            }
+        }
+    }
+
+    private static void LoadStream(
+        string path, Stream stream, LoadOptions options, DiagnosticBag diagnostics, ManifestCollector collector)
+    {
+        // One byte more than allowed is enough to know; the rest of a huge file is never read.
+        using var bytes = new MemoryStream();
+        byte[] block = new byte[81920];
+        while (bytes.Length <= options.FileBytesMax && stream.Read(block) is > 0 and int count)
+        {
+            bytes.Write(block, 0, count);
+        }
+
+        if (bytes.Length > options.FileBytesMax)
+        {
+            diagnostics.Report(DiagnosticCatalogue.FileTooLarge(Whole(path), path, options.FileBytesMax));
+            return;
+        }
+
+        ReadOnlySpan<byte> content = bytes.GetBuffer().AsSpan(0, (int)bytes.Length);
+        if (content.StartsWith(Encoding.UTF8.Preamble))
+        {
+            content = content[Encoding.UTF8.Preamble.Length..];
+        }
+
+        if (content.Contains((byte)0))
+        {
+            diagnostics.Report(DiagnosticCatalogue.NotText(Whole(path), "it holds NUL bytes"));
+            return;
+        }
+
+        string text;
+        try
+        {
+            text = StrictUtf8.GetString(content);
+        }
+        catch (DecoderFallbackException)
+        {
+            diagnostics.Report(DiagnosticCatalogue.NotText(Whole(path), "it is not UTF-8"));
+            return;
+        }
+
+        LoadText(new SourceText(path, text), options, diagnostics, collector);
+    }
+
+    private static void LoadText(
+        SourceText source, LoadOptions options, DiagnosticBag diagnostics, ManifestCollector collector)
+    {
+        if (source.Text.AsSpan().IndexOfAnyExcept(" \r\n\t") < 0)
+        {
+            diagnostics.Report(DiagnosticCatalogue.NothingInFile(new SourceSpan(source, 0, 0), source.Path));
+            return;
+        }
+
+        PreparedText text = Placeholders.Prepare(source, options.Set);
+        var reader = new DocumentReader(text, options, diagnostics, collector);
+        foreach (YamlDocument document in YamlReader.Read(text, diagnostics, options))
+        {
+            reader.Read(document.Root);
+        }
+    }
+
+    private static SourceSpan Whole(string path) => new(new SourceText(path, ""), 0, 0);
+}

@@ -1,0 +1,303 @@
+using System.Collections.Immutable;
+
+namespace HelloMesh.Model;
+
+/// <summary>Compares a tree with a schema, reports every difference, and returns the tree with canonical field names
+/// and without what could not be used, so that readers need no checks of their own. One bad field costs that field.</summary>
+internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlaceholders)
+{
+    private readonly List<MessageSchema> _parents = [];
+    private readonly ValueChecker _values = new(diagnostics, mayHoldPlaceholders);
+
+    /// <summary>Checks one message.</summary>
+    public YamlMapping CheckMessage(YamlMapping node, MessageSchema schema)
+    {
+        _parents.Add(schema);
+        ImmutableArray<YamlEntry>.Builder? kept = null;
+        bool hasDuplicates = ReportDuplicates(node);
+        for (int i = 0; i < node.Entries.Length; i++)
+        {
+            YamlEntry entry = node.Entries[i];
+            YamlEntry? result = hasDuplicates && !IsLast(node, i) ? null : CheckEntry(node, entry, schema);
+            if (kept is null && (result is not { } same || !ReferenceEquals(same.Value, entry.Value) || same.Key != entry.Key))
+            {
+                kept = ImmutableArray.CreateBuilder<YamlEntry>(node.Entries.Length);
+                kept.AddRange(node.Entries.AsSpan()[..i]);
+            }
+
+            if (kept is not null && result is { } value)
+            {
+                kept.Add(value);
+            }
+        }
+
+        foreach (FieldSchema field in schema.Required)
+        {
+            if (!IsGiven(node, field))
+            {
+                diagnostics.Report(DiagnosticCatalogue.RequiredFieldMissing(
+                    Head(node), field.Name, schema.Name, field.Rule));
+            }
+        }
+
+        YamlMapping cleaned = kept is null ? node : new YamlMapping(kept.ToImmutable(), node.Span);
+        _parents.RemoveAt(_parents.Count - 1);
+        return schema.HasChoices ? CheckChoices(cleaned, schema) : cleaned;
+    }
+
+    private YamlEntry? CheckEntry(YamlMapping node, YamlEntry entry, MessageSchema schema)
+    {
+        FieldSchema? field = schema.Find(entry.Key);
+        if (field is null)
+        {
+            field = schema.IsOpen ? null : schema.FindSnakeCase(entry.Key);
+            if (field is null)
+            {
+                if (!schema.IsOpen)
+                {
+                    ReportUnknown(entry, schema);
+                }
+
+                return null;
+            }
+
+            if (node.Get(field.Name) is not null)
+            {
+                SourceSpan other = node.Entries.First(e => e.Key == field.Name).KeySpan;
+                diagnostics.Report(DiagnosticCatalogue.BothSpellings(entry.KeySpan, field.Name, other));
+                return null;
+            }
+
+            if (!field.AllowsSnakeCase)
+            {
+                diagnostics.Report(DiagnosticCatalogue.SnakeCaseField(entry.KeySpan, entry.Key, field.Name));
+            }
+        }
+
+        if (entry.Value.IsNull)
+        {
+            return null;
+        }
+
+        YamlNode? value = CheckShape(entry.Value, field);
+        return value is null ? null : new YamlEntry(field.Name, entry.KeySpan, value);
+    }
+
+    private YamlNode? CheckShape(YamlNode node, FieldSchema field)
+    {
+        switch (field.Shape)
+        {
+            case FieldShape.List when node is YamlSequence list:
+                return CheckList(list, field);
+            case FieldShape.Map when node is YamlMapping map:
+                return CheckMap(map, field);
+            case FieldShape.Single:
+                return CheckValue(node, field);
+            default:
+                _values.ReportWrongType(node, field);
+                return null;
+        }
+    }
+
+    private YamlSequence CheckList(YamlSequence list, FieldSchema field)
+    {
+        ImmutableArray<YamlNode>.Builder? kept = null;
+        for (int i = 0; i < list.Items.Length; i++)
+        {
+            YamlNode item = list.Items[i];
+            YamlNode? result;
+            if (item.IsNull)
+            {
+                diagnostics.Report(DiagnosticCatalogue.NullElement(Place(item.Span, list.Span), field.Name));
+                result = null;
+            }
+            else
+            {
+                result = CheckValue(item, field);
+            }
+
+            if (kept is null && !ReferenceEquals(result, item))
+            {
+                kept = ImmutableArray.CreateBuilder<YamlNode>(list.Items.Length);
+                kept.AddRange(list.Items.AsSpan()[..i]);
+            }
+
+            if (kept is not null && result is not null)
+            {
+                kept.Add(result);
+            }
+        }
+
+        return kept is null ? list : new YamlSequence(kept.ToImmutable(), list.Span);
+    }
+
+    private YamlMapping CheckMap(YamlMapping map, FieldSchema field)
+    {
+        ReportDuplicates(map);
+        ImmutableArray<YamlEntry>.Builder kept = ImmutableArray.CreateBuilder<YamlEntry>(map.Entries.Length);
+        for (int i = 0; i < map.Entries.Length; i++)
+        {
+            YamlEntry entry = map.Entries[i];
+            _values.FindPlaceholder(entry.Key, entry.KeySpan, field.Use);
+            if (!IsLast(map, i))
+            {
+                continue;
+            }
+
+            // A condition without content still says something: the header must be present.
+            YamlNode? value = !entry.Value.IsNull ? CheckValue(entry.Value, field)
+                : field.Kind == FieldKind.Message ? new YamlMapping([], entry.KeySpan)
+                : null;
+            if (value is not null)
+            {
+                kept.Add(entry with { Value = value });
+            }
+        }
+
+        return new YamlMapping(kept.DrainToImmutable(), map.Span);
+    }
+
+    private YamlNode? CheckValue(YamlNode node, FieldSchema field)
+    {
+        if (field.Kind == FieldKind.Opaque)
+        {
+            return node;
+        }
+
+        if (field.Kind != FieldKind.Message)
+        {
+            return _values.Check(node, field);
+        }
+
+        if (node is YamlMapping mapping)
+        {
+            return CheckMessage(mapping, field.Message!);
+        }
+
+        _values.ReportWrongType(node, field);
+        return null;
+    }
+
+    private YamlMapping CheckChoices(YamlMapping node, MessageSchema schema)
+    {
+        YamlMapping result = node;
+        foreach (IGrouping<string, YamlEntry> group in node.Entries
+            .Where(e => schema.Find(e.Key)?.Choice.Length > 0)
+            .GroupBy(e => schema.Find(e.Key)!.Choice)
+            .Where(g => g.Count() > 1))
+        {
+            YamlEntry winner = group.MaxBy(e => schema.Find(e.Key)!.ChoiceRank);
+            YamlEntry[] given = [.. group];
+            diagnostics.Report(DiagnosticCatalogue.SeveralOfChoice(
+                given[1].KeySpan,
+                schema.Name,
+                string.Join(" and ", given.Select(e => $"'{e.Key}'")),
+                $"'{winner.Key}'",
+                given[0].KeySpan));
+            result = new YamlMapping(
+                [.. result.Entries.Where(e => e.Key == winner.Key || schema.Find(e.Key)?.Choice != group.Key)], node.Span);
+        }
+
+        return result;
+    }
+
+    private void ReportUnknown(YamlEntry entry, MessageSchema schema)
+    {
+        if (_values.FindPlaceholder(entry.Key, entry.KeySpan, TextUse.Name))
+        {
+            return;
+        }
+
+        diagnostics.Report(DiagnosticCatalogue.UnknownField(entry.KeySpan, entry.Key, schema.Name, Advice(entry.Key, schema)));
+    }
+
+    private string Advice(string key, MessageSchema schema)
+    {
+        if (SpellingAdvice.Closest(key, schema.Fields.Select(f => f.Name)) is { } close)
+        {
+            return $"did you mean '{close}'?";
+        }
+
+        for (int i = _parents.Count - 2; i >= 0; i--)
+        {
+            if (_parents[i].Find(key) is not null)
+            {
+                return $"'{key}' belongs to {_parents[i].Name}: indent it less";
+            }
+        }
+
+        FieldSchema? holder = schema.Fields.FirstOrDefault(f => f.Message?.Find(key) is not null);
+        return holder is not null ? $"'{key}' belongs under '{holder.Name}'"
+            : $"remove it, or use one of {string.Join(", ", schema.Fields.Select(f => f.Name))}";
+    }
+
+    private bool ReportDuplicates(YamlMapping node)
+    {
+        if (node.Entries.Length < 2)
+        {
+            return false;
+        }
+
+        Dictionary<string, SourceSpan>? seen = null;
+        bool found = false;
+        for (int i = 1; i < node.Entries.Length; i++)
+        {
+            YamlEntry entry = node.Entries[i];
+            SourceSpan? first = null;
+            if (node.Entries.Length <= 16)
+            {
+                for (int j = 0; j < i && first is null; j++)
+                {
+                    first = node.Entries[j].Key == entry.Key ? node.Entries[j].KeySpan : null;
+                }
+            }
+            else
+            {
+                seen ??= new Dictionary<string, SourceSpan>(StringComparer.Ordinal) { [node.Entries[0].Key] = node.Entries[0].KeySpan };
+                first = seen.TryGetValue(entry.Key, out SourceSpan span) ? span : null;
+                seen.TryAdd(entry.Key, entry.KeySpan);
+            }
+
+            if (first is { } place)
+            {
+                found = true;
+                diagnostics.Report(DiagnosticCatalogue.DuplicateKey(entry.KeySpan, entry.Key, place));
+            }
+        }
+
+        return found;
+    }
+
+    private static bool IsLast(YamlMapping node, int index)
+    {
+        // Only mappings with a repeated key come here with more than a few entries to look at.
+        string key = node.Entries[index].Key;
+        return ReferenceEquals(node.Get(key), node.Entries[index].Value);
+    }
+
+    private static bool IsGiven(YamlMapping node, FieldSchema field)
+    {
+        if (node.Get(field.Name) is { IsNull: false })
+        {
+            return true;
+        }
+
+        foreach (YamlEntry entry in node.Entries)
+        {
+            if (!entry.Value.IsNull && entry.Key.Replace("_", "", StringComparison.Ordinal)
+                .Equals(field.Name, StringComparison.OrdinalIgnoreCase))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static SourceSpan Head(YamlMapping node) =>
+        node.Entries.IsEmpty ? node.Span : node.Entries[0].KeySpan.Source is { } source && source == node.Span.Source
+            ? node.Entries[0].KeySpan
+            : node.Span;
+
+    private static SourceSpan Place(SourceSpan span, SourceSpan fallback) => span.Source is null ? fallback : span;
+}

@@ -1,0 +1,171 @@
+using System.Collections.Immutable;
+using YamlDotNet.Core;
+using YamlDotNet.Core.Events;
+
+namespace HelloMesh.Model;
+
+/// <summary>YAML or JSON text to trees of nodes. A document that cannot be read costs that document only.</summary>
+public static class YamlReader
+{
+    /// <summary>Reads all documents of a source.</summary>
+    /// <param name="source">The text.</param>
+    /// <param name="diagnostics">Where findings go; reading never throws for bad input.</param>
+    /// <param name="options">Placeholder values and limits.</param>
+    public static ImmutableArray<YamlDocument> Read(
+        SourceText source, DiagnosticBag diagnostics, LoadOptions? options = null)
+    {
+        options ??= new LoadOptions();
+        return Read(Placeholders.Prepare(source, options.Set), diagnostics, options);
+    }
+
+    internal static ImmutableArray<YamlDocument> Read(PreparedText text, DiagnosticBag diagnostics, LoadOptions options)
+    {
+        ImmutableArray<YamlDocument>.Builder documents = ImmutableArray.CreateBuilder<YamlDocument>();
+        int start = 0;
+        while (start < text.Text.Length)
+        {
+            int end = FindDocumentEnd(text.Text, start);
+            ReadPart(text, start, end, documents, diagnostics, options);
+            start = end;
+        }
+
+        return documents.ToImmutable();
+    }
+
+    // Parts are cut at lines that start with ---: inside any scalar such a line is forbidden too, so the cut is
+    // exact, and whatever is wrong in one part cannot reach the next.
+    private static int FindDocumentEnd(string text, int start)
+    {
+        int position = start;
+        while (true)
+        {
+            int next = text.IndexOf("\n---", position, StringComparison.Ordinal);
+            if (next < 0)
+            {
+                return text.Length;
+            }
+
+            int after = next + 4;
+            bool isMarker = after >= text.Length || text[after] is ' ' or '\t' or '\r' or '\n';
+            if (isMarker && !IsDirectives(text.AsSpan(start, next - start)))
+            {
+                return next + 1;
+            }
+
+            position = after;
+        }
+    }
+
+    // %YAML and %TAG lines belong to the document that follows their ---.
+    private static bool IsDirectives(ReadOnlySpan<char> part)
+    {
+        foreach (ReadOnlySpan<char> line in part.EnumerateLines())
+        {
+            ReadOnlySpan<char> trimmed = line.Trim();
+            if (trimmed.StartsWith("%"))
+            {
+                return true;
+            }
+
+            if (!trimmed.IsEmpty && !trimmed.StartsWith("#"))
+            {
+                return false;
+            }
+        }
+
+        return false;
+    }
+
+    private static void ReadPart(
+        PreparedText text,
+        int start,
+        int end,
+        ImmutableArray<YamlDocument>.Builder documents,
+        DiagnosticBag diagnostics,
+        LoadOptions options)
+    {
+        using var reader = new TextSegmentReader(text.Text, start, end);
+        try
+        {
+            var parser = new Parser(new Scanner(reader, skipComments: true));
+            while (parser.MoveNext())
+            {
+                if (parser.Current is not DocumentStart)
+                {
+                    continue;
+                }
+
+                var builder = new YamlTreeBuilder(text, start, diagnostics, options);
+                YamlNode? root = builder.Build(parser);
+                if (root is null)
+                {
+                    return;
+                }
+
+                documents.Add(new YamlDocument(root, root.Span));
+            }
+        }
+        catch (YamlException exception)
+        {
+            ReportSyntaxError(text, start, end, exception, diagnostics);
+        }
+        catch (Exception exception) when (exception is InvalidOperationException or ArgumentException
+            or IndexOutOfRangeException or OverflowException or FormatException or NullReferenceException)
+        {
+            // The parser is not meant to fail like this; for a reader of foreign text it is bad input all the same.
+            diagnostics.Report(DiagnosticCatalogue.YamlSyntax(text.Span(start, start), exception.Message));
+        }
+    }
+
+    private static void ReportSyntaxError(
+        PreparedText text, int start, int end, YamlException exception, DiagnosticBag diagnostics)
+    {
+        int position = Math.Clamp(start + (int)exception.Start.Index, start, end);
+        int tab = FindIndentationTab(text.Text.AsSpan(start, end - start));
+        if (tab >= 0)
+        {
+            diagnostics.Report(DiagnosticCatalogue.TabInIndentation(text.Span(start + tab, start + tab + 1)));
+            return;
+        }
+
+        int length = position < end && text.Text[position] is not ('\n' or '\r') ? 1 : 0;
+        diagnostics.Report(DiagnosticCatalogue.YamlSyntax(
+            text.Span(position, position + length), Describe(exception.Message)));
+    }
+
+    // The parser's words end in its own "Line: 1, Col: 2, Idx: 3", which count from the start of the part.
+    private static string Describe(string message)
+    {
+        int place = message.IndexOf(" Line: ", StringComparison.Ordinal);
+        string words = (place < 0 ? message : message[..place]).TrimEnd('.', ' ');
+        return words.Length == 0 ? "unreadable" : char.ToLowerInvariant(words[0]) + words[1..];
+    }
+
+    private static int FindIndentationTab(ReadOnlySpan<char> part)
+    {
+        int lineStart = 0;
+        while (lineStart < part.Length)
+        {
+            int i = lineStart;
+            while (i < part.Length && part[i] == ' ')
+            {
+                i++;
+            }
+
+            if (i < part.Length && part[i] == '\t' && !part[i..].TrimStart("\t ").StartsWith("\n"))
+            {
+                return i;
+            }
+
+            int lineEnd = part[lineStart..].IndexOf('\n');
+            if (lineEnd < 0)
+            {
+                break;
+            }
+
+            lineStart += lineEnd + 1;
+        }
+
+        return -1;
+    }
+}
