@@ -15,9 +15,6 @@ internal static class ActionTranslator
 
     private const int DefaultRedirectStatus = 301;
 
-    /// <summary>What stands before the rest of <c>redirect.uri</c> when only the matched prefix is replaced.</summary>
-    private const string PrefixOperator = "%PREFIX()%";
-
     public static Route Translate(HttpRoute source, RouteMatch match, RouteScope scope, RouteOrigin origin)
     {
         RouteHeaders headers = HeaderTranslator.ForRoute(source);
@@ -109,17 +106,14 @@ internal static class ActionTranslator
         int port = (int?)redirect.Port ?? (redirect.DerivePort == RedirectDerivePort.FromRequestPort ? scope.Port : 0);
         string scheme = redirect.Scheme.Length > 0 ? redirect.Scheme : scope.IsTls ? "https" : "http";
         bool isDefault = (port == 80 && scheme == "http") || (port == 443 && scheme == "https");
-        string? prefix = redirect.Uri.StartsWith(PrefixOperator, StringComparison.Ordinal)
-            ? redirect.Uri[PrefixOperator.Length..]
-            : redirect.PrefixRewrite;
         return new RedirectAction
         {
             Status = redirect.RedirectCode == 0 ? DefaultRedirectStatus : (int)redirect.RedirectCode,
             Scheme = redirect.Scheme,
             Host = redirect.Authority,
             Port = isDefault ? 0 : port,
-            Path = prefix is null && redirect.Uri.Length > 0 ? redirect.Uri : null,
-            PrefixRewrite = prefix,
+            Path = redirect.Uri.Length > 0 ? redirect.Uri : null,
+            PrefixRewrite = redirect.PrefixRewrite,
         };
     }
 
@@ -138,7 +132,12 @@ internal static class ActionTranslator
 
         if (retry.RetryOn.Length == 0)
         {
-            return DefaultRetries with { Attempts = retry.Attempts, PerTryTimeout = retry.PerTryTimeout, IsDefault = false };
+            return DefaultRetries with
+            {
+                Attempts = retry.Attempts,
+                PerTryTimeout = retry.PerTryTimeout,
+                IsDefault = retry.Attempts == DefaultRetries.Attempts && retry.PerTryTimeout is null,
+            };
         }
 
         string[] conditions =

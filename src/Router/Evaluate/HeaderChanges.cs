@@ -9,13 +9,18 @@ internal sealed class HeaderChanges
     private readonly SortedDictionary<string, List<string>> _before = new(StringComparer.Ordinal);
     private readonly SortedDictionary<string, List<string>> _after = new(StringComparer.Ordinal);
 
-    public HeaderChanges(IEnumerable<KeyValuePair<string, string>> headers)
+    /// <summary>Starts from what was sent and from what the proxy holds of it.</summary>
+    public HeaderChanges(
+        IEnumerable<KeyValuePair<string, string>> sent, IEnumerable<KeyValuePair<string, string>> held)
     {
-        foreach (KeyValuePair<string, string> header in headers)
+        foreach ((string name, string value) in sent)
         {
-            string name = header.Key.ToLowerInvariant();
-            Values(_before, name).Add(header.Value);
-            Values(_after, name).Add(header.Value);
+            Values(_before, name.ToLowerInvariant()).Add(value);
+        }
+
+        foreach ((string name, string value) in held)
+        {
+            Values(_after, name).Add(value);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
                 Listener = listener.Name,
                 Source = listener.Rejection.Second,
             },
-            MatchKind.NoFilterChain => NoChain(proxy, listener!, view),
+            MatchKind.NoFilterChain => NoChain(proxy, view),
             MatchKind.PlaintextToTls => Bare(
                 proxy, Outcome.ProtocolError, "plaintext to a server that expects TLS (rule GW-33)") with
             {
@@ -77,8 +77,8 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     };
 
     /// <summary>Plaintext that no chain takes fails as a handshake would (rules GW-30, GW-33).</summary>
-    private static RouteResult NoChain(ProxyPlan proxy, Listener listener, in RequestView view) =>
-        view.IsTls || !listener.FilterChains.Any(c => c.TerminatesTls)
+    private static RouteResult NoChain(ProxyPlan proxy, in RequestView view) =>
+        view.IsTls
             ? Bare(
                 proxy,
                 Outcome.FilterChainNotFound,
@@ -135,7 +135,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
                 {
                     Outcome = Outcome.DirectResponse,
                     Status = response.Status,
-                    Body = response.Body,
+                    Body = request.Method == "HEAD" ? "" : response.Body ?? "",
                     ResponseHeaders = LocalResponseHeaders(route),
                 };
             default:
@@ -234,7 +234,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     private UpstreamRequest Upstream(
         Route route, ForwardAction action, WeightedCluster cluster, in RequestView view, MeshRequest request)
     {
-        var headers = new HeaderChanges(request.Headers);
+        var headers = new HeaderChanges(request.Headers, HeaderRules.Combine(request.Headers));
         headers.Apply(HeaderTranslator.Clean(cluster.Headers?.Request));   // ACT-43: the destination's first
         headers.Apply(route.RequestHeaders);
         return new UpstreamRequest(
@@ -245,7 +245,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
 
     private ImmutableArray<HeaderChange> ResponseChanges(Route route, WeightedCluster cluster, MeshRequest request)
     {
-        var headers = new HeaderChanges(UpstreamResponse);
+        var headers = new HeaderChanges(UpstreamResponse, UpstreamResponse);
         headers.Apply(HeaderTranslator.Clean(cluster.Headers?.Response));
         headers.Apply(route.ResponseHeaders);
         if (route.Cors is { } cors)
@@ -259,7 +259,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     /// <summary>Operations on what the proxy itself answers (rules ACT-29, ACT-32).</summary>
     private static ImmutableArray<HeaderChange> LocalResponseHeaders(Route route)
     {
-        var headers = new HeaderChanges([]);
+        var headers = new HeaderChanges([], []);
         headers.Apply(route.ResponseHeaders);
         return headers.ToChanges();
     }

@@ -42,6 +42,38 @@ internal static class HeaderRules
         || (isGateway ? ReplacedOnGateways.Contains(name) || ControlHeaders.Contains(name)
             : ControlHeaders.Contains(name) || name == "x-forwarded-proto");
 
+    /// <summary>Headers of which the proxy keeps one line: repeated ones are joined with a comma, empty ones left out.
+    /// All others keep their lines apart (rule RM-18).</summary>
+    private static readonly HashSet<string> SingleLine = new(StringComparer.Ordinal)
+    {
+        "accept", "accept-encoding", "access-control-request-headers", "access-control-request-method", "authorization",
+        "cache-control", "content-type", "expect", "if-match", "if-modified-since", "if-none-match", "if-range",
+        "if-unmodified-since", "origin", "referer", "user-agent", "via",
+    };
+
+    /// <summary>The headers as the proxy holds them: names in lower case, blanks trimmed, single-line ones joined.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Combine(ImmutableArray<KeyValuePair<string, string>> headers)
+    {
+        var combined = new List<KeyValuePair<string, string>>(headers.Length);
+        foreach (KeyValuePair<string, string> header in headers)
+        {
+            string name = header.Key.ToLowerInvariant();
+            string value = header.Value.Trim(' ', '\t');
+            int earlier = SingleLine.Contains(name) ? combined.FindIndex(h => h.Key == name) : -1;
+            if (earlier < 0)
+            {
+                combined.Add(new KeyValuePair<string, string>(name, value));
+            }
+            else if (value.Length > 0)
+            {
+                string before = combined[earlier].Value;
+                combined[earlier] = new KeyValuePair<string, string>(name, before.Length == 0 ? value : $"{before},{value}");
+            }
+        }
+
+        return combined;
+    }
+
     private static string? Find(ImmutableArray<KeyValuePair<string, string>> headers, string name)
     {
         foreach (KeyValuePair<string, string> header in headers)

@@ -86,7 +86,7 @@ internal static class PathNormalizer
                     return -1;
                 }
 
-                if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'_' or (byte)'~')
+                if (char.IsAsciiLetterOrDigit((char)value) || value is (byte)'-' or (byte)'.' or (byte)'_' or (byte)'~')
                 {
                     output[length++] = value;
                 }

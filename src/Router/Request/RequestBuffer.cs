@@ -268,10 +268,8 @@ public sealed class RequestBuffer
         }
 
         _isForwardedHttps = _isTls;
-        foreach (KeyValuePair<string, string> header in request.Headers)
+        foreach ((string name, string value) in HeaderRules.Combine(request.Headers))
         {
-            string name = header.Key.ToLowerInvariant();
-            string value = header.Value.Trim(' ', '\t');
             if (!isGateway && name == "x-forwarded-proto" && value is "http" or "https")
             {
                 forwardedKept = true;   // RM-53: sidecars keep the client's value

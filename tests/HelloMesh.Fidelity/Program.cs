@@ -1,0 +1,29 @@
+using System.Diagnostics;
+using HelloMesh.Fidelity;
+
+if (args.Length == 0 || !Directory.Exists(args[0]))
+{
+    Console.Error.WriteLine("usage: HelloMesh.Fidelity DIR [FAMILY…]   DIR holds cases: manifests.yaml, requests.jsonl, expect.jsonl");
+    return 2;
+}
+
+var clock = Stopwatch.StartNew();
+string[] families = args[1..];
+FidelityRun run = FidelityRun.Over(args[0], family => families.Length == 0 || families.Contains(family));
+foreach (IGrouping<string, Disagreement> field in run.Disagreements.GroupBy(d => d.Field).OrderByDescending(g => g.Count()))
+{
+    Console.WriteLine($"{field.Key}: {field.Count()} differ");
+    foreach (Disagreement d in field.Take(5))
+    {
+        Console.WriteLine($"  {d.Case} {d.Id}: expected {d.Expected}, got {d.Actual}\n      {d.Request}");
+    }
+}
+
+foreach ((string family, (int agree, int all)) in run.Families)
+{
+    Console.WriteLine($"{family,-16} {agree,6} of {all,6}");
+}
+
+Console.WriteLine($"{clock.Elapsed.TotalSeconds:0.0} s");
+Console.WriteLine($"{run.AgreeCount} of {run.RequestCount} requests agree");
+return run.AgreeCount == run.RequestCount && run.RequestCount > 0 ? 0 : 1;
