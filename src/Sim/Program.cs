@@ -4,4 +4,6 @@ using HelloMesh.Sim.Commands;
 return CommandLine.Run(
     args,
     ReplayCommand.Create(),
-    RouteCommand.Create());
+    RouteCommand.Create(),
+    RoutesCommand.Create(),
+    LintCommand.Create());

@@ -41,6 +41,11 @@ public static class ManifestRepair
         return Flush(document, result, ref changed) && changed ? result.ToString() : null;
     }
 
+    /// <summary>The text with placeholders filled in; those without a value stay.</summary>
+    /// <param name="text">The text.</param>
+    /// <param name="values">Values by name.</param>
+    public static string Fill(string text, ImmutableDictionary<string, string> values) => Placeholders.Fill(text, values);
+
     private static bool Flush(List<string> document, StringBuilder result, ref bool changed)
     {
         IReadOnlyList<string>? lines = document;

@@ -1,0 +1,103 @@
+using System.Collections.Immutable;
+using System.CommandLine;
+using System.Text;
+using HelloMesh.Model;
+using HelloMesh.Sim.Cli;
+using HelloMesh.Sim.Output;
+
+namespace HelloMesh.Sim.Commands;
+
+/// <summary><c>meshsim lint</c>: what is wrong with manifests, and the corrected text where it can be made.</summary>
+internal static class LintCommand
+{
+    private static readonly Argument<string[]> Paths = new("PATHS")
+    {
+        Arity = ArgumentArity.ZeroOrMore,
+        Description = "Manifests: files, folders, or - for stdin. Default: what -f names",
+    };
+
+    private static readonly Option<string?> FixTo = new("--fix-to")
+    {
+        HelpName = "DIR",
+        Description = "Write the files there, corrected where they can be, with placeholders filled by --set",
+    };
+
+    private static readonly Option<bool> Strict = new("--strict") { Description = "Warnings count as errors" };
+
+    /// <summary>The command.</summary>
+    public static Command Create() => new MeshCommand(
+        "lint",
+        "Says what is wrong with manifests: file:line:col, what to write instead, and the corrected manifest where one can be made.",
+        [
+            ("meshsim lint manifests", "all findings; exit code 1 when there is an error"),
+            ("meshsim lint manifests --set 'domain name=example.com' --fix-to fixed", "corrected copies of the files"),
+            ("meshsim lint manifests --format github", "annotations for a pull request"),
+        ],
+        [
+            Paths, CommonOptions.Manifests, CommonOptions.Set, FixTo, Strict, CommonOptions.DiagnosticFormat,
+            CommonOptions.Output, CommonOptions.Quiet, CommonOptions.NoColor,
+        ],
+        Run);
+
+    private static int Run(ParseResult typed)
+    {
+        RunPlan plan = RunPlan.From(typed);
+        string[] named = typed.GetValue(Paths) ?? [];
+        IReadOnlyList<string> paths = named.Length > 0 ? named : plan.ManifestPaths;
+        ImmutableDictionary<string, string> values = plan.Set.ToImmutableDictionary(StringComparer.Ordinal);
+        using Terminal terminal = plan.CreateTerminal();
+        MeshManifests manifests = MeshManifests.Load(paths, new LoadOptions
+        {
+            Set = values,
+            Stdin = paths.Contains("-") ? Console.OpenStandardInput() : null,
+        });
+        OutputPipe.Run(() => terminal.WriteOutput(DiagnosticOutput.Render(manifests.Diagnostics, plan.Format)));
+        if (typed.GetValue(FixTo) is { } folder)
+        {
+            WriteFixed(paths, values, folder, terminal);
+        }
+
+        if (!plan.Quiet)
+        {
+            WriteSummary(manifests, terminal.Error);
+        }
+
+        bool bad = manifests.HasErrors
+            || (typed.GetValue(Strict) && manifests.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Warning));
+        return bad ? ExitCode.No : ExitCode.Ok;
+    }
+
+    private static void WriteFixed(
+        IReadOnlyList<string> paths, ImmutableDictionary<string, string> values, string folder, Terminal terminal)
+    {
+        foreach (string path in paths)
+        {
+            foreach (string file in path == "-" ? [] : MeshManifests.FilesOf(path))
+            {
+                string relative = Directory.Exists(path) ? Path.GetRelativePath(path, file) : Path.GetFileName(file);
+                string target = Path.Combine(folder, relative);
+                string text = File.ReadAllText(file);
+                string corrected = ManifestRepair.TryFix(new SourceText(file, text), values) ?? ManifestRepair.Fill(text, values);
+                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
+                File.WriteAllText(target, corrected);
+                terminal.Error.WriteLine($"{(corrected == text ? "copied" : "corrected")} {file} → {target}");
+            }
+        }
+    }
+
+    private static void WriteSummary(MeshManifests manifests, TextWriter error)
+    {
+        int errors = manifests.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
+        int warnings = manifests.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Warning);
+        int objects = manifests.Gateways.Length + manifests.VirtualServices.Length + manifests.Services.Length
+            + manifests.ServiceEntries.Length + manifests.DestinationRules.Length + manifests.Sidecars.Length
+            + manifests.Workloads.Length;
+        var text = new StringBuilder($"{objects} objects read, {errors} errors, {warnings} warnings");
+        if (!manifests.OtherKinds.IsEmpty)
+        {
+            text.Append("; passed over: ").AppendJoin(", ", manifests.OtherKinds.Select(k => $"{k.Value} {k.Key}"));
+        }
+
+        error.WriteLine(text);
+    }
+}
