@@ -37,7 +37,7 @@ internal static class ReferenceRules
                 if (resolved != "mesh")
                 {
                     diagnostics.Report(DiagnosticCatalogue.GatewayNotFound(
-                        reference.Span, virtualService.Id.Name, reference.Value, resolved, Advice(reference.Value, gateways)));
+                        reference.Span, virtualService.Id.Name, reference.Value, resolved, Advice(resolved, gateways)));
                 }
             }
         }
@@ -84,11 +84,11 @@ internal static class ReferenceRules
         }
     }
 
-    private static string Advice(string written, Dictionary<string, Gateway> gateways)
+    private static string Advice(string resolved, Dictionary<string, Gateway> gateways)
     {
-        string name = written[(written.LastIndexOf('/') + 1)..];
+        string name = resolved[(resolved.LastIndexOf('/') + 1)..];
         string? same = gateways.Values.FirstOrDefault(g => g.Id.Name == name)?.Id.ToString()
-            ?? SpellingAdvice.Closest(written, gateways.Keys);
+            ?? SpellingAdvice.Closest(resolved, gateways.Keys);
         return same is null ? "name a Gateway that is loaded, as namespace/name" : $"write {same}";
     }
 }
