@@ -1,5 +1,5 @@
-using HelloMesh.Model;
 using System.Collections.Immutable;
+using HelloMesh.Model;
 
 namespace HelloMesh.Router;
 

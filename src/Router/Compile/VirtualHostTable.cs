@@ -1,6 +1,6 @@
-using HelloMesh.Model;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using HelloMesh.Model;
 
 namespace HelloMesh.Router;
 
