@@ -142,7 +142,8 @@ public sealed class RoutingTable
         RequestView view = Load(proxy, request);
         MatchResult match = Match(view);
         var builder = new ResultBuilder(_compiled.Plans, _options, _regexes);
-        return builder.Build(match, view, request, new Draws(_options.Seed, line, request.Draw));
+        RouteResult result = builder.Build(match, view, request, new Draws(_options.Seed, line, request.Draw));
+        return UnknownHeaders.Qualify(result, _compiled.Plans[proxy], match, view, request, _regexes);
     }
 
     private RequestView Load(int proxy, MeshRequest request)

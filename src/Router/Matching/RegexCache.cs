@@ -6,7 +6,7 @@ namespace HelloMesh.Router;
 internal sealed class RegexCache
 {
     /// <summary>An empty class: what a pattern that is not RE2 is replaced by.</summary>
-    private const string NothingPattern = "[^\\x00-\\x{10FFFF}]";
+    private const string NothingPattern = "[^\\x00-\\xff]";
 
     private readonly ConcurrentDictionary<string, Re2Regex> _byPattern = new(StringComparer.Ordinal);
 
