@@ -17,7 +17,7 @@ internal static class Re2Simplifier
             case Re2Concat concat:
                 return Re2Nodes.Concat(Coalesce([.. concat.Parts.Select(Simplify)]));
             case Re2Alternate alternate:
-                return Re2Nodes.Alternate(Factor([.. alternate.Choices.Select(Simplify)]));
+                return Re2Nodes.Alternate(Factor([.. alternate.Choices.Select(Simplify).SelectMany(choice => Choices(choice))]));
             case Re2Capture capture:
                 return new Re2Capture(Simplify(capture.Body), capture.Index, capture.Name);
             case Re2Repeat repeat:
@@ -211,6 +211,8 @@ internal static class Re2Simplifier
     }
 
     private static ImmutableArray<Re2Node> Parts(Re2Node node) => node is Re2Concat concat ? concat.Parts : [node];
+
+    private static ImmutableArray<Re2Node> Choices(Re2Node node) => node is Re2Alternate inner ? inner.Choices : [node];
 
     private static Re2Node WithoutFirst(Re2Node node, int count) => Re2Nodes.Concat(Parts(node)[count..]);
 
