@@ -4,7 +4,7 @@ namespace HelloMesh.Router;
 /// <remarks>
 /// The count is RE2's own, for Latin-1: leading <c>^</c> and the literal behind it are taken off, anchors at both ends
 /// are flags, and alternatives that start at one point form one list without branch instructions. Compared with RE2
-/// (20220601) on 40,000 random patterns, 17 came out differently, by at most 6 instructions: where case folding changes
+/// (20220601) on 160,000 random patterns, 88 came out differently, by at most 15 instructions: where case folding changes
 /// within an alternation, or alternatives together make up every byte. A counted assertion, <c>\b{3}</c>, is counted by
 /// the rule of later versions, once.
 /// </remarks>

@@ -28,6 +28,8 @@ public sealed class Re2MatchTests
     [InlineData("(?m)^a$", "a\n", false)]
     [InlineData("(?s)(?m)a$.b", "a\nb", true)]
     [InlineData("a|/b", "/b", true)]
+    [InlineData("(?i:a)|[ab]", "A", true)]
+    [InlineData("[ab]|(?i:a)", "A", false)]         // a slip of RE2's, which the proxy has
     [InlineData("(?:)", "x", false)]
     [InlineData(@"[^\x00-\xff]", "", false)]
     [InlineData(@"a[^\x00-\xff]*", "a", true)]
