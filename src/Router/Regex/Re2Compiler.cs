@@ -4,8 +4,8 @@ namespace HelloMesh.Router;
 // depends on that.
 internal sealed class Re2Compiler
 {
-    // Above this the proxy refuses the pattern whatever the exact count is: the flattened program has at least a
-    // quarter of these instructions, and the proxy's limit is 32768.
+    // Above this the proxy refuses the pattern whatever the exact count is. Flattening takes branches away, at most about
+    // one for each other instruction in any pattern that fits the control plane's 1024 bytes and gets this large.
     private const int InstructionCountMax = 4 * Re2ProgramSize.ProxyLimit;
 
     private Re2Instruction[] _code = new Re2Instruction[16];

@@ -13,7 +13,7 @@ namespace HelloMesh.Router;
 // instructions along the subject, so the time is linear in the subject's length whatever the pattern.
 internal sealed class Re2Dfa
 {
-    // In instructions plus successor slots, over all states of one automaton: about 2 MB.
+    // In instructions plus successor slots, over all states of one automaton: about 3 MB.
     private const int StateMemoryMax = 400_000;
 
     private const int BeforeIsNothing = 256;

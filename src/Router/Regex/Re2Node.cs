@@ -114,7 +114,7 @@ public sealed class Re2Concat : Re2Node
 public sealed class Re2Alternate : Re2Node
 {
     /// <summary>An alternation.</summary>
-    /// <param name="choices">At least two choices, none of them an alternation.</param>
+    /// <param name="choices">At least two choices; one that is an alternation was a non-capturing group.</param>
     public Re2Alternate(ImmutableArray<Re2Node> choices)
         : base(HeightOver(choices))
     {

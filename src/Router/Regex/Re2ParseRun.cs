@@ -368,16 +368,8 @@ internal sealed class Re2ParseRun(Re2Source source)
 
         public void EndChoice()
         {
-            Re2Node choice = Re2Nodes.Concat(Parts);
+            _choices.Add(Re2Nodes.Concat(Parts));
             Parts.Clear();
-            if (choice is Re2Alternate inner)
-            {
-                _choices.AddRange(inner.Choices);
-            }
-            else
-            {
-                _choices.Add(choice);
-            }
         }
 
         public Re2Node End()

@@ -3,8 +3,10 @@ namespace HelloMesh.Router;
 /// <summary>How large the proxy finds a pattern (rule RM-30): the number of instructions of RE2's flattened program.</summary>
 /// <remarks>
 /// The count is RE2's own, for Latin-1: leading <c>^</c> and the literal behind it are taken off, anchors at both ends
-/// are flags, and alternatives that start at one point form one list without branch instructions. It was compared with
-/// RE2's on random patterns and is exact except where a pattern turns case folding on or off within one word.
+/// are flags, and alternatives that start at one point form one list without branch instructions. Compared with RE2
+/// (20220601) on 160,000 random patterns, 88 came out differently, by at most 15 instructions: where case folding changes
+/// within an alternation, or alternatives together make up every byte. A counted assertion, <c>\b{3}</c>, is counted by
+/// the rule of later versions, once.
 /// </remarks>
 public static class Re2ProgramSize
 {
