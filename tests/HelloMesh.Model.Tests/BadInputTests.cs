@@ -149,6 +149,8 @@ public sealed class BadInputTests
             File.WriteAllBytes(Path.Combine(folder, "binary.yaml"), [(byte)'a', (byte)':', 0xff, 0xfe]);
             AssertReports(MeshManifests.Load(folder), "HM0104");
             AssertReports(MeshManifests.Load("-"), "HM0133");
+            File.CreateSymbolicLink(Path.Combine(folder, "dangling.yaml"), Path.Combine(folder, "nowhere.yaml"));
+            AssertReports(MeshManifests.Load(folder), "HM0101");
         }
         finally
         {
