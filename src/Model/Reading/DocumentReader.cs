@@ -94,6 +94,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
         YamlMapping clean = new SchemaChecker(diagnostics, text.MayHoldPlaceholders).CheckMessage(mapping, schema.Root);
         ObjectMeta meta = ReadMeta(clean, mapping);
         YamlMapping spec = clean.Child("spec") ?? new YamlMapping([], mapping.Span);
+        ObjectRules.Check(kind, spec, meta, diagnostics);
         collector.Add(ToManifest(kind, meta, spec, mapping.Span));
     }
 

@@ -42,7 +42,6 @@ internal sealed class ManifestCollector(DiagnosticBag diagnostics)
             Workloads = Of<Workload>(),
             OtherKinds = _others.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
-        ObjectRules.Check(manifests, diagnostics);
         ReferenceRules.Check(manifests, diagnostics);
         return manifests.With(diagnostics.ToSorted());
     }

@@ -1,4 +1,4 @@
-namespace HelloMesh.Router;
+namespace HelloMesh.Model;
 
 // Bracket expressions, class escapes and character escapes: everything that is read the same inside and outside of [ ].
 internal static class Re2ClassReader

@@ -1,6 +1,6 @@
 using System.Collections.Frozen;
 
-namespace HelloMesh.Router;
+namespace HelloMesh.Model;
 
 // The names that Go knows in \p{…}. Since Go 1.25 they are compared without regard to case, blanks, "_" and "-", and the
 // long names of the categories exist. RE2 knows neither, so such a pattern passes validation and fails in the proxy.

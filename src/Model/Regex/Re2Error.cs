@@ -1,4 +1,4 @@
-namespace HelloMesh.Router;
+namespace HelloMesh.Model;
 
 /// <summary>Who reads a pattern, and as what.</summary>
 public enum Re2Mode

@@ -1,7 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 
-namespace HelloMesh.Router;
+namespace HelloMesh.Model;
 
 /// <summary>
 /// RE2's syntax, to the letter (rules RM-3, RM-29): what the control plane validates and what the proxy makes of it.

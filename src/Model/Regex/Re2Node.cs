@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace HelloMesh.Router;
+namespace HelloMesh.Model;
 
 /// <summary>
 /// A node of a parsed regular expression over bytes (rule RM-29). The tree is immutable and closed: every node is one of

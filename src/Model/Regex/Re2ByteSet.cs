@@ -1,7 +1,7 @@
 using System.Collections.Immutable;
 using System.Numerics;
 
-namespace HelloMesh.Router;
+namespace HelloMesh.Model;
 
 /// <summary>A set of byte values, the character class of a proxy that matches in Latin-1 (rule RM-29).</summary>
 /// <remarks>The default value is the empty set.</remarks>
@@ -25,6 +25,10 @@ public readonly struct Re2ByteSet : IEquatable<Re2ByteSet>
 
     /// <summary>All 256 bytes.</summary>
     public static Re2ByteSet All => ~default(Re2ByteSet);
+
+    /// <summary>The bytes that are ASCII word characters, which is also what <c>\b</c> looks at.</summary>
+    public static Re2ByteSet WordCharacters { get; } =
+        Range((byte)'0', (byte)'9') | Range((byte)'A', (byte)'Z') | Range((byte)'a', (byte)'z') | Of((byte)'_');
 
     /// <summary>Number of members, 0 to 256.</summary>
     public int Count => BitOperations.PopCount(_bits0) + BitOperations.PopCount(_bits1)

@@ -1,6 +1,6 @@
 using System.Collections.Immutable;
 
-namespace HelloMesh.Router;
+namespace HelloMesh.Model;
 
 // One run over one pattern. Open groups are frames on a stack of our own, so nesting costs no call stack.
 internal sealed class Re2ParseRun(Re2Source source)
@@ -388,52 +388,4 @@ internal enum Re2Flags
     MultiLine = 2,
     DotAll = 4,
     Ungreedy = 8,
-}
-
-internal static class Re2Nodes
-{
-    // A concatenation of any number of parts, flattened.
-    public static Re2Node Concat(IReadOnlyList<Re2Node> parts)
-    {
-        if (parts.Count == 0)
-        {
-            return Re2Empty.Instance;
-        }
-
-        if (parts.Count == 1)
-        {
-            return parts[0];
-        }
-
-        ImmutableArray<Re2Node>.Builder flat = ImmutableArray.CreateBuilder<Re2Node>(parts.Count);
-        foreach (Re2Node part in parts)
-        {
-            if (part is Re2Concat inner)
-            {
-                flat.AddRange(inner.Parts);
-            }
-            else
-            {
-                flat.Add(part);
-            }
-        }
-
-        return new Re2Concat(flat.ToImmutable());
-    }
-
-    // Also of groups that a count of zero switches off: they can be named, and hold nothing.
-    public static int CountCaptures(Re2Node node) => node switch
-    {
-        Re2Capture capture => 1 + CountCaptures(capture.Body),
-        Re2Repeat repeat => CountCaptures(repeat.Body),
-        Re2Concat concat => concat.Parts.Sum(CountCaptures),
-        Re2Alternate alternate => alternate.Choices.Sum(CountCaptures),
-        _ => 0,
-    };
-
-    // An alternation of at least one choice.
-    public static Re2Node Alternate(IReadOnlyList<Re2Node> choices)
-    {
-        return choices.Count == 1 ? choices[0] : new Re2Alternate([.. choices]);
-    }
 }

@@ -1,7 +1,7 @@
 using System.Collections.Frozen;
 using System.Globalization;
 
-namespace HelloMesh.Router;
+namespace HelloMesh.Model;
 
 // Named classes and case folding, cut down to what a byte can see.
 //
@@ -72,9 +72,6 @@ internal static class Re2Groups
         ["xdigit"] = Set("09AFaf"),
     }.ToFrozenDictionary(StringComparer.Ordinal);
 
-    /// <summary>The bytes that are ASCII word characters, which is also what <c>\b</c> looks at.</summary>
-    public static Re2ByteSet Word { get; } = Set("09AZaz__");
-
     /// <summary>The set with every byte's other case added, as RE2 folds (Unicode simple folding, cut to bytes).</summary>
     public static Re2ByteSet Fold(Re2ByteSet set)
     {
@@ -102,7 +99,7 @@ internal static class Re2Groups
                 set = Set("\t\n\f\r  ");
                 break;
             case 'w' or 'W':
-                set = Word;
+                set = Re2ByteSet.WordCharacters;
                 break;
             default:
                 set = default;
