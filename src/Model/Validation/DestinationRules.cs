@@ -25,7 +25,7 @@ internal static class DestinationRules
 
         if (count > 1 && sum == 0)
         {
-            diagnostics.Report(DiagnosticCatalogue.WeightsAddUpToZero(ObjectRules.Head(route.Get("route")!)));   // V-RT-06
+            diagnostics.Report(DiagnosticCatalogue.WeightsAddUpToZero(ObjectRules.Head(route.Children("route").First())));   // V-RT-06
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
@@ -16,6 +17,9 @@ internal static class NameForms
     {
         "TCP", "UDP", "GRPC", "GRPC-WEB", "HTTP", "HTTP_PROXY", "HTTP2", "HTTPS", "TLS", "MONGO", "REDIS", "MYSQL",
     };
+
+    private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
 
     private static readonly HashSet<string> HttpFamily = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -175,8 +179,7 @@ internal static class NameForms
     public static bool IsLabelValue(string text) => text.Length == 0 || IsLabelName(text);
 
     /// <summary>One or more token characters of RFC 7230.</summary>
-    public static bool IsToken(string text) => text.Length > 0 && !text.AsSpan().ContainsAnyExcept(
-        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+    public static bool IsToken(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExcept(TokenCharacters);
 
     /// <summary>P-JWTCLAIM: <c>@request.auth.claims.a</c> or <c>@request.auth.claims[a]</c>.</summary>
     public static bool IsClaim(string text)
