@@ -23,7 +23,7 @@ public sealed class RoutingTable
     private RoutingTable(MeshManifests manifests, RoutingOptions options)
     {
         _options = options;
-        _compiler = new PlanCompiler(manifests);
+        _compiler = new PlanCompiler(manifests, _regexes);
         Workloads = options.Workload is { } only
             ? [WorkloadInference.WithNamespace(manifests, only)]
             : WorkloadInference.GatewayWorkloads(manifests);

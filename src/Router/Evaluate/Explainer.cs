@@ -22,9 +22,14 @@ internal sealed class Explainer(ProxyPlan plan, RegexCache regexes)
         Listener found = plan.Listeners[listener];
         if (found.Rejection is { } rejection)
         {
-            Add("listener", StepVerdict.Note, "first culprit", "GW-34", rejection.First);
-            Add("listener", StepVerdict.Note, "second culprit", "GW-34", rejection.Second);
-            return End("listener", result, "GW-34");
+            bool isPair = rejection.Second != rejection.First;
+            Add("listener", StepVerdict.Note, isPair ? "first culprit" : "culprit", rejection.Rule, rejection.First);
+            if (isPair)
+            {
+                Add("listener", StepVerdict.Note, "second culprit", rejection.Rule, rejection.Second);
+            }
+
+            return End("listener", result, rejection.Rule);
         }
 
         Add("listener", StepVerdict.Taken, $"{found.Name} listens on port {found.Port}", "GW-8");
