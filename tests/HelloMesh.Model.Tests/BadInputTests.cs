@@ -158,25 +158,6 @@ public sealed class BadInputTests
         }
     }
 
-    [Fact]
-    public void Mutations_NeverThrow()
-    {
-        string text = File.ReadAllText(Repository.PathOf("examples", "hello-helidon", "manifests", "hello-helidon.yaml"));
-        var random = new Random(20260101);
-        for (int i = 0; i < 3000; i++)
-        {
-            char[] chars = text.ToCharArray();
-            for (int flips = random.Next(1, 5); flips > 0; flips--)
-            {
-                chars[random.Next(chars.Length)] = (char)random.Next(1, 128);
-            }
-
-            string mutated = new string(chars)[..random.Next(1, chars.Length)];
-            MeshManifests manifests = MeshManifests.Parse(mutated);
-            Assert.All(manifests.Diagnostics, d => Assert.InRange(d.Span.Start, 0, mutated.Length));
-        }
-    }
-
     private static void AssertReports(MeshManifests manifests, string code, int line = 0, int column = 0)
     {
         Diagnostic? found = manifests.Diagnostics.FirstOrDefault(d => d.Code == code);
