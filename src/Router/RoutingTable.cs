@@ -101,7 +101,7 @@ public sealed class RoutingTable
         }
 
         RequestView view = Load(proxy, request);
-        return new Explanation(result, new Explainer(_compiled.Plans[proxy], _regexes).Explain(view, result));
+        return new Explanation(result, new Explainer(_compiled.Plans[proxy], _compiler.VirtualServices, _regexes).Explain(view, result));
     }
 
     /// <summary>Index of the proxy that answers for a workload; compiles it when it is new.</summary>

@@ -23,6 +23,9 @@ internal sealed class PlanCompiler
         _gateways = [.. manifests.Gateways.Order<Gateway>(ManifestOrder.ByAge)];   // GW-4
     }
 
+    /// <summary>All VirtualServices that can be bound, for explanations.</summary>
+    public VirtualServiceIndex VirtualServices => _virtualServices;
+
     /// <summary>The plan of one gateway workload.</summary>
     public ProxyPlan CompileGateway(WorkloadId workload)
     {
