@@ -21,19 +21,35 @@ public static class YamlReader
     internal static ImmutableArray<YamlDocument> Read(PreparedText text, DiagnosticBag diagnostics, LoadOptions options)
     {
         ImmutableArray<YamlDocument>.Builder documents = ImmutableArray.CreateBuilder<YamlDocument>();
-        int start = 0;
-        while (start < text.Text.Length)
+        var plain = new BlockReader(text, options);
+        foreach ((int start, int end) in Parts(text.Text))
         {
-            int end = FindDocumentEnd(text.Text, start);
-            ReadPart(text, start, end, documents, diagnostics, options);
-            start = end;
+            if (plain.TryRead(start, end) is { } root)
+            {
+                documents.Add(new YamlDocument(root, root.Span));
+            }
+            else
+            {
+                ReadPart(text, start, end, documents, diagnostics, options);
+            }
         }
 
         return documents.ToImmutable();
     }
 
-    // Parts are cut at lines that start with ---: inside any scalar such a line is forbidden too, so the cut is
-    // exact, and whatever is wrong in one part cannot reach the next.
+    /// <summary>The documents of a text. It is cut at lines that start with <c>---</c>: inside any scalar such a line is
+    /// forbidden too, so the cut is exact, and whatever is wrong in one part cannot reach the next.</summary>
+    internal static IEnumerable<(int Start, int End)> Parts(string text)
+    {
+        int start = 0;
+        while (start < text.Length)
+        {
+            int end = FindDocumentEnd(text, start);
+            yield return (start, end);
+            start = end;
+        }
+    }
+
     private static int FindDocumentEnd(string text, int start)
     {
         int position = start;
@@ -76,7 +92,8 @@ public static class YamlReader
         return false;
     }
 
-    private static void ReadPart(
+    /// <summary>The long way, by the events of the YAML library.</summary>
+    internal static void ReadPart(
         PreparedText text,
         int start,
         int end,
