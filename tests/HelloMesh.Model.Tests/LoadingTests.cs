@@ -78,8 +78,8 @@ public sealed partial class LoadingTests
     public void Placeholder_IsReported_AndFilledBySet(string placeholder)
     {
         string text = File.ReadAllText(Example).Replace("example.com", placeholder, StringComparison.Ordinal);
-        Assert.All(MeshManifests.Parse(text).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error), d => Assert.Equal("HM0114", d.Code));
-        Assert.Equal(11, MeshManifests.Parse(text).Diagnostics.First(d => d.Code == "HM0114").Span.Line);
+        Assert.All(MeshManifests.Parse(text).Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error), d => Assert.Equal("HM1003", d.Code));
+        Assert.Equal(11, MeshManifests.Parse(text).Diagnostics.First(d => d.Code == "HM1003").Span.Line);
         MeshManifests filled = MeshManifests.Parse(text, options: new LoadOptions { Set = Domain });
         Assert.Empty(filled.Diagnostics);
         Assert.Equal("hello-helidon.hello-helidon.example.com", filled.Gateways[0].Servers[0].Hosts[0].Value);

@@ -39,7 +39,7 @@ public sealed class CommandTests
         (int exit, string output, _) = MeshSim.Run("lint", Published);
         Assert.Equal(1, exit);
         Assert.Contains($"{Published}/hello-helidon.yaml:24:1: error HM0115", output, StringComparison.Ordinal);
-        Assert.Contains($"{Published}/hello-helidon.yaml:11:39: error HM0114", output, StringComparison.Ordinal);
+        Assert.Contains($"{Published}/hello-helidon.yaml:11:39: error HM1003", output, StringComparison.Ordinal);
         Assert.Contains("    - match:\n        - uri:\n            prefix: /greet\n", output, StringComparison.Ordinal);
     }
 

@@ -3,15 +3,15 @@ namespace HelloMesh.Model;
 // Findings about references between objects: 05xx.
 public static partial class DiagnosticCatalogue
 {
-    private static readonly DiagnosticInfo ObjectDefinedTwiceInfo = new("HM0501", DiagnosticSeverity.Error, "Object defined twice");
+    private static readonly DiagnosticInfo ObjectDefinedTwiceInfo = new("HM1004", DiagnosticSeverity.Warning, "Object defined twice");
 
-    private static readonly DiagnosticInfo GatewayNotFoundInfo = new("HM0502", DiagnosticSeverity.Warning, "Gateway does not exist");
+    private static readonly DiagnosticInfo GatewayNotFoundInfo = new("HM1005", DiagnosticSeverity.Warning, "Gateway does not exist");
 
-    private static readonly DiagnosticInfo HostMeetsNoServerInfo = new("HM0503", DiagnosticSeverity.Warning, "Host meets no server");
+    private static readonly DiagnosticInfo HostMeetsNoServerInfo = new("HM1006", DiagnosticSeverity.Warning, "Host meets no server");
 
-    private static readonly DiagnosticInfo DelegateNotFoundInfo = new("HM0504", DiagnosticSeverity.Warning, "Delegate does not exist");
+    private static readonly DiagnosticInfo DelegateNotFoundInfo = new("HM1007", DiagnosticSeverity.Warning, "Delegate does not exist");
 
-    /// <summary>HM0501: object defined twice.</summary>
+    /// <summary>HM1004: object defined twice.</summary>
     public static Diagnostic ObjectDefinedTwice(SourceSpan span, string what, SourceSpan first) =>
         ObjectDefinedTwiceInfo.At(
             span,
@@ -21,7 +21,7 @@ public static partial class DiagnosticCatalogue
             first,
             "first defined here");
 
-    /// <summary>HM0502: gateway does not exist.</summary>
+    /// <summary>HM1005: gateway does not exist.</summary>
     public static Diagnostic GatewayNotFound(
         SourceSpan span, string virtualService, string reference, string resolved, string advice) =>
         GatewayNotFoundInfo.At(
@@ -30,7 +30,7 @@ public static partial class DiagnosticCatalogue
             advice,
             "VH-3");
 
-    /// <summary>HM0503: host meets no server.</summary>
+    /// <summary>HM1006: host meets no server.</summary>
     public static Diagnostic HostMeetsNoServer(SourceSpan span, string host, string gateways, SourceSpan server) =>
         HostMeetsNoServerInfo.At(
             span,
@@ -40,7 +40,7 @@ public static partial class DiagnosticCatalogue
             server,
             "the servers' hosts");
 
-    /// <summary>HM0504: delegate does not exist.</summary>
+    /// <summary>HM1007: delegate does not exist.</summary>
     public static Diagnostic DelegateNotFound(SourceSpan span, string reference) =>
         DelegateNotFoundInfo.At(
             span,

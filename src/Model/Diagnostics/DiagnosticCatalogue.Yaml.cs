@@ -23,13 +23,13 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo UnknownVersionInfo = new("HM0110", DiagnosticSeverity.Error, "Unknown version of a known kind");
 
-    private static readonly DiagnosticInfo KindLooksMisspeltInfo = new("HM0111", DiagnosticSeverity.Warning, "Kind looks misspelt");
+    private static readonly DiagnosticInfo KindLooksMisspeltInfo = new("HM1001", DiagnosticSeverity.Warning, "Kind looks misspelt");
 
     private static readonly DiagnosticInfo UnknownAliasInfo = new("HM0112", DiagnosticSeverity.Error, "Alias without anchor");
 
-    private static readonly DiagnosticInfo NothingInFileInfo = new("HM0113", DiagnosticSeverity.Warning, "Nothing in the file");
+    private static readonly DiagnosticInfo NothingInFileInfo = new("HM1002", DiagnosticSeverity.Warning, "Nothing in the file");
 
-    private static readonly DiagnosticInfo PlaceholderLeftInfo = new("HM0114", DiagnosticSeverity.Error, "Placeholder left in");
+    private static readonly DiagnosticInfo PlaceholderLeftInfo = new("HM1003", DiagnosticSeverity.Error, "Placeholder left in");
 
     private static readonly DiagnosticInfo IndentationLostInfo = new("HM0115", DiagnosticSeverity.Error, "Indentation lost");
 
@@ -135,7 +135,7 @@ public static partial class DiagnosticCatalogue
     public static Diagnostic UnknownVersion(SourceSpan span, string kind, string version, string known) =>
         UnknownVersionInfo.At(span, $"{kind} has no version '{version}'", $"write apiVersion: {known}", "V-DOC-06");
 
-    /// <summary>HM0111: kind looks misspelt.</summary>
+    /// <summary>HM1001: kind looks misspelt.</summary>
     public static Diagnostic KindLooksMisspelt(SourceSpan span, string kind, string meant) =>
         KindLooksMisspeltInfo.At(
             span,
@@ -151,7 +151,7 @@ public static partial class DiagnosticCatalogue
             $"define &{name} earlier in the same document",
             "V-DOC-01");
 
-    /// <summary>HM0113: nothing in the file.</summary>
+    /// <summary>HM1002: nothing in the file.</summary>
     public static Diagnostic NothingInFile(SourceSpan span, string path) =>
         NothingInFileInfo.At(
             span,
@@ -159,7 +159,7 @@ public static partial class DiagnosticCatalogue
             "remove the file from the list, or check that it was written in full",
             "V-DOC-04");
 
-    /// <summary>HM0114: placeholder left in.</summary>
+    /// <summary>HM1003: placeholder left in.</summary>
     public static Diagnostic PlaceholderLeft(SourceSpan span, string placeholder, string name) =>
         PlaceholderLeftInfo.At(
             span,

@@ -17,9 +17,10 @@ public static partial class DiagnosticCatalogue
         SnakeCaseFieldInfo, QuotedNumberInfo, UnknownEnumValueInfo, NullElementInfo, TextNeedsQuotesInfo,
         NumberOutOfRangeInfo, ItemsNotObjectsInfo, BothSpellingsInfo, EnumAsNumberInfo,
         KeyIsNotTextInfo, NotBase64Info, NoStandardInputInfo,
-        GatewayWithoutServersInfo, ServerWithoutHostsInfo, BadServerPortInfo, UnknownProtocolInfo,
-                                VirtualServiceWithoutRoutesInfo,         ActionsExcludeEachOtherInfo, RouteWithoutActionInfo, WeightsAddUpToZeroInfo,
-        BadPortInfo,                 NegativeWeightInfo,                 SubsetDefinedTwiceInfo,                         ObjectDefinedTwiceInfo, GatewayNotFoundInfo, HostMeetsNoServerInfo, DelegateNotFoundInfo,
-                FileTooLargeInfo, ScalarTooLongInfo, NestedTooDeepInfo, TooManyAliasNodesInfo, TooManyFindingsInfo,
+        .. GatewayFindings.All,
+        .. VirtualServiceFindings.All,
+        SubsetDefinedTwiceInfo,
+        ObjectDefinedTwiceInfo, GatewayNotFoundInfo, HostMeetsNoServerInfo, DelegateNotFoundInfo,
+        FileTooLargeInfo, ScalarTooLongInfo, NestedTooDeepInfo, TooManyAliasNodesInfo, TooManyFindingsInfo,
     ];
 }

@@ -6,8 +6,9 @@ internal static class DestinationRuleRules
     public static void Check(YamlMapping spec, DiagnosticBag diagnostics)
     {
         var seen = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
-        foreach (YamlMapping subset in spec.Children("subsets"))
+        foreach (YamlNode node in spec.Items("subsets"))
         {
+            var subset = (YamlMapping)node;
             string name = subset.Text("name");
             SourceSpan span = subset.SpanOf("name");
             if (!seen.TryAdd(name, span))

@@ -20,11 +20,4 @@ internal static class ObjectRules
                 break;
         }
     }
-
-    /// <summary>The first character of a node: enough to point at it.</summary>
-    public static SourceSpan Head(YamlNode node) => node.Span with { Length = Math.Min(node.Span.Length, 1) };
-
-    /// <summary>The elements of a list of messages; none where the field is absent.</summary>
-    public static IEnumerable<YamlMapping> Children(this YamlMapping node, string field) =>
-        (node.Get(field) as YamlSequence)?.Items.OfType<YamlMapping>() ?? [];
 }
