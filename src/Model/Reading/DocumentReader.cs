@@ -91,11 +91,35 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
             return;
         }
 
+        int before = diagnostics.Items.Count;
         YamlMapping clean = new SchemaChecker(diagnostics, text.MayHoldPlaceholders).CheckMessage(mapping, schema.Root);
         ObjectMeta meta = ReadMeta(clean, mapping);
         YamlMapping spec = clean.Child("spec") ?? new YamlMapping([], mapping.Span);
-        ObjectRules.Check(kind, spec, meta, diagnostics);
+        CheckObject(kind, spec, meta, clean.Child("metadata"), before);
         collector.Add(ToManifest(kind, meta, spec, mapping.Span));
+    }
+
+    /// <summary>Object rules; what they say of a value with an unfilled placeholder was said already.</summary>
+    private void CheckObject(string kind, YamlMapping spec, ObjectMeta meta, YamlMapping? metadata, int before)
+    {
+        if (!text.MayHoldPlaceholders)
+        {
+            ObjectRules.Check(kind, spec, meta, metadata, diagnostics);
+            return;
+        }
+
+        Diagnostic[] placeholders = [.. diagnostics.Items.Skip(before).Where(DiagnosticCatalogue.IsPlaceholderLeft)];
+        var found = new DiagnosticBag(options.DiagnosticCountMax);
+        ObjectRules.Check(kind, spec, meta, metadata, found);
+        foreach (Diagnostic finding in found.Items)
+        {
+            if (!Array.Exists(placeholders, p => Overlap(p.Span, finding.Span)))
+            {
+                diagnostics.Report(finding);
+            }
+        }
+
+        static bool Overlap(SourceSpan a, SourceSpan b) => a.Start < b.Start + b.Length && b.Start < a.Start + a.Length;
     }
 
     /// <summary>A field of spec or metadata at the top level, while spec is empty: the text lost its indentation.</summary>
