@@ -20,7 +20,7 @@ public static partial class DiagnosticCatalogue
         NumberOutOfRangeInfo, ItemsNotObjectsInfo, BothSpellingsInfo, EnumAsNumberInfo, KeyIsNotTextInfo,
         NotBase64Info, NoStandardInputInfo, .. MetadataFindings.All, .. GatewayFindings.All,
         .. VirtualServiceFindings.All, SubsetDefinedTwiceInfo, ObjectDefinedTwiceInfo, GatewayNotFoundInfo,
-        HostMeetsNoServerInfo, DelegateNotFoundInfo, FileTooLargeInfo, ScalarTooLongInfo, NestedTooDeepInfo,
+        HostMeetsNoServerInfo, DelegateNotFoundInfo, ListenerRefusedInfo, ServerSkippedInfo, FileTooLargeInfo, ScalarTooLongInfo, NestedTooDeepInfo,
         TooManyAliasNodesInfo, TooManyFindingsInfo,
     ];
 }
