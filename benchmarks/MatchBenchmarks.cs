@@ -49,23 +49,6 @@ public class MatchBenchmarks
         return sum;
     }
 
-    /// <summary>The same, asking for the memory of the request that comes eight later.</summary>
-    [Benchmark(OperationsPerInvoke = Batch)]
-    public long TablePrefetching()
-    {
-        long sum = 0;
-        int count = _shape.Packed.Count;
-        for (int i = 0; i < Batch; i++)
-        {
-            int now = Next();
-            int later = now + 8 < count ? now + 8 : 0;
-            _shape.Table.Prefetch(_shape.Packed.View(later));
-            sum += _shape.Table.Match(_shape.Packed.View(now)).Route;
-        }
-
-        return sum;
-    }
-
     [Benchmark(OperationsPerInvoke = Batch)]
     public long ViewAlone()
     {

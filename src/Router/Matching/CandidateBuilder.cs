@@ -4,7 +4,7 @@ namespace HelloMesh.Router;
 
 /// <summary>One condition while the table is built.</summary>
 internal readonly record struct BuiltCondition(
-    Subject Subject, string Name, ushort Lookup, Operator Operator, bool Invert, string Value, uint Number)
+    Subject Subject, string Name, ushort Lookup, Operator Operator, bool Invert, string Value, uint Number, uint Skip = 0)
 {
     /// <summary>What it looks at.</summary>
     public (Subject, string) Key => (Subject, Name);
@@ -151,7 +151,7 @@ internal sealed class CandidateBuilder(ImageWriter image)
             BuiltCondition condition = conditions[i];
             var entry = new ConditionEntry
             {
-                Subject = SubjectOf(condition.Subject, condition.Name, condition.Lookup),
+                Subject = SubjectOf(condition.Subject, condition.Name, condition.Lookup, condition.Skip),
                 Operator = condition.Operator,
                 Invert = condition.Invert ? (ushort)1 : (ushort)0,
                 Value = condition.Operator is Operator.Exact or Operator.Prefix
@@ -164,10 +164,10 @@ internal sealed class CandidateBuilder(ImageWriter image)
         return list;
     }
 
-    private SubjectEntry SubjectOf(Subject subject, string name, ushort lookup) => new()
+    private SubjectEntry SubjectOf(Subject subject, string name, ushort lookup, uint skip = 0) => new()
     {
         Kind = subject,
         Lookup = lookup,
-        Name = subject is Subject.Header or Subject.Query ? image.AddText(name) : 0,
+        Name = subject is Subject.Header or Subject.Query ? image.AddText(name) : skip,
     };
 }

@@ -26,7 +26,10 @@ internal sealed unsafe class ConditionObjects
         var patterns = new Re2Regex[header->PatternCount];
         for (int i = 0; i < patterns.Length; i++)
         {
-            patterns[i] = regexes.Get(Text(image, image.At<uint>(header->Patterns)[i]));
+            PatternEntry* entry = image.At<PatternEntry>(header->Patterns) + i;
+            Re2Regex whole = regexes.Get(Text(image, entry->Text));
+            patterns[i] = entry->IsTail == 0 ? whole : whole.WithoutLiteral()
+                ?? throw new InvalidDataException($"the pattern {whole.Pattern} does not start with a literal");
         }
 
         var claims = new ClaimMatcher[header->ClaimCount];

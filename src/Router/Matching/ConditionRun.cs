@@ -97,6 +97,7 @@ internal unsafe ref struct ConditionRun(
         Subject.Header => HeaderHolds(condition, request),
         Subject.Query => QueryHolds(condition, request),
         Subject.Claim => ClaimRules.Holds(_objects.Claims[condition->Value], request.Claims, _objects.Regexes),
+        Subject.Path => PathHolds(condition, request.Path),
         _ => Holds(condition, PseudoHeader(condition->Subject.Kind, request)) != (condition->Invert != 0),
     };
 
@@ -105,9 +106,13 @@ internal unsafe ref struct ConditionRun(
         Subject.Method => request.Method,
         Subject.Scheme => request.Scheme,
         Subject.Authority => request.Authority,
-        Subject.Path => request.Path,
         _ => request.PathAndQuery,
     };
+
+    /// <summary>A pattern on what the trie has not compared (rule RM-11).</summary>
+    private readonly bool PathHolds(ConditionEntry* condition, ReadOnlySpan<byte> path) =>
+        condition->Subject.Name <= (uint)path.Length
+        && _objects.Patterns[condition->Value].IsFullMatch(path[(int)condition->Subject.Name..]);
 
     /// <summary>Each value is tested on its own (rule RM-18); a missing header is empty when negated (rule RM-20).</summary>
     private bool HeaderHolds(ConditionEntry* condition, scoped in RequestView request)

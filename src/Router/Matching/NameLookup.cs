@@ -21,15 +21,6 @@ internal static unsafe class NameLookup
     public static uint FindExact(TableImage image, NameSet* set, ReadOnlySpan<byte> name) =>
         Find(image, set->Slots, set->Mask, set->Seed, name, NameHash.Of(name));
 
-    /// <summary>Asks for the memory that an exact look-up will read.</summary>
-    public static void Prefetch(TableImage image, NameSet* set, ulong hash)
-    {
-        uint inSet = NameHash.InSet(hash, set->Seed);
-        NameSlot* slot = image.At<NameSlot>(set->Slots) + (inSet & set->Mask);
-        CacheLine.Prefetch(image.At<byte>(slot->Name));
-        CacheLine.Prefetch(image.At<byte>(slot->Name) + CacheLine.Size);
-    }
-
     private static uint FindHostSuffix(TableImage image, NameSet* set, ReadOnlySpan<byte> host)
     {
         SuffixLength* lengths = image.At<SuffixLength>(set->Lengths);

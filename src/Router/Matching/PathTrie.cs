@@ -73,6 +73,11 @@ internal static unsafe class PathTrie
     private static uint Child(TrieNode* node, byte* labels, byte label)
     {
         int count = node->ChildCount;
+        if (count == 1)
+        {
+            return *labels == label ? *Refs(labels + 1) : 0;   // PERF: deep prefixes; the ref need not wait for the label
+        }
+
         if (count <= TrieNode.LabelCountMax)
         {
             uint equal = Vector128.Equals(Vector128.Load(labels), Vector128.Create(label)).ExtractMostSignificantBits();

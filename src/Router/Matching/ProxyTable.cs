@@ -36,23 +36,6 @@ internal sealed unsafe class ProxyTable
         return result;
     }
 
-    /// <summary>Asks for the memory that <see cref="Match"/> will read, for a request that comes some requests later.</summary>
-    public void Prefetch(in RequestView request)
-    {
-        ListenerEntry* listener = FindListener(request.Port, request.Address);
-        if (listener != null)
-        {
-            ulong hash = NameHash.Of(request.Host);
-            uint chain = FindChain(listener, request, hash);
-            if (chain != 0 && (_image.At<ChainEntry>(chain)->Flags & ChainFlags.Tcp) == 0)
-            {
-                NameLookup.Prefetch(_image, &_image.At<ChainEntry>(chain)->Hosts, hash);
-            }
-        }
-
-        GC.KeepAlive(_memory);
-    }
-
     private MatchResult MatchImage(in RequestView request)
     {
         ListenerEntry* listener = FindListener(request.Port, request.Address);

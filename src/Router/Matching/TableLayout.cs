@@ -257,7 +257,7 @@ internal struct SubjectEntry
     /// <summary>Where the look-up is kept for the rest of the request.</summary>
     public ushort Lookup;
 
-    /// <summary>Name of a header or parameter.</summary>
+    /// <summary>Name of a header or parameter; of a path, how many bytes the trie has compared already.</summary>
     public uint Name;
 }
 
@@ -300,6 +300,16 @@ internal struct ConditionEntry
 
     /// <summary>A text, the number of a pattern, or the number of a claim.</summary>
     public uint Value;
+}
+
+/// <summary>One pattern.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PatternEntry
+{
+    public uint Text;
+
+    /// <summary>1: without the literal that it starts with (Re2Tail.cs), which the trie has compared.</summary>
+    public uint IsTail;
 }
 
 /// <summary>One claim condition, followed by the arrows to the names of its path.</summary>

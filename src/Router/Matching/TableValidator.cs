@@ -71,8 +71,8 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         Require(_header.PatternCount <= memory.Length && _header.ClaimCount <= memory.Length);
         for (uint i = 0; i < _header.PatternCount; i++)
         {
-            CheckRange(_header.Patterns, (i + 1L) * sizeof(uint));
-            CheckName(_image.At<uint>(_header.Patterns)[i]);
+            CheckRange(_header.Patterns, (i + 1L) * sizeof(PatternEntry));
+            CheckName(_image.At<PatternEntry>(_header.Patterns)[i].Text);
         }
 
         for (uint i = 0; i < _header.ClaimCount; i++)

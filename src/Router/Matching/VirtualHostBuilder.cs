@@ -8,7 +8,7 @@ namespace HelloMesh.Router;
 internal sealed class VirtualHostBuilder(ImageWriter image, RegexCache regexes)
 {
     private readonly PathTrieBuilder _tries = new(image);
-    private readonly List<string> _patterns = [];
+    private readonly List<(string Text, bool IsTail)> _patterns = [];
     private readonly Dictionary<string, uint> _patternNumbers = new(StringComparer.Ordinal);
     private readonly List<ClaimMatcher> _claims = [];
     private readonly Dictionary<(Subject, string), ushort> _lookups = [];
@@ -49,10 +49,11 @@ internal sealed class VirtualHostBuilder(ImageWriter image, RegexCache regexes)
     /// <summary>Writes the patterns' texts, in the order of their numbers.</summary>
     public (uint Offset, uint Count) WritePatterns()
     {
-        List<uint> texts = _patterns.ConvertAll(image.AddText);
+        List<PatternEntry> entries = _patterns.ConvertAll(pattern =>
+            new PatternEntry { Text = image.AddText(pattern.Text), IsTail = pattern.IsTail ? 1u : 0u });
         uint offset = image.NextOffset;
-        texts.ForEach(text => image.Add(text));
-        return (offset, (uint)texts.Count);
+        entries.ForEach(entry => image.Add(entry));
+        return (offset, (uint)entries.Count);
     }
 
     /// <summary>Writes the claim conditions, in the order of their numbers.</summary>
@@ -106,15 +107,24 @@ internal sealed class VirtualHostBuilder(ImageWriter image, RegexCache regexes)
     /// <summary>A regex stands under the literals that its matches start with; without a match, nowhere.</summary>
     private void AddPattern(RouteMatch match, int route)
     {
-        Re2Stems stems = Re2Stems.Of(regexes.Get(match.Path).Tree);
-        BuiltCondition[] conditions = stems.AreWhole
-            ? Conditions(match)
-            : [.. Conditions(match), new BuiltCondition(
-                Subject.Path, "", SubjectEntry.NotKept, Operator.Regex, false, "", PatternNumber(match.Path))];
+        Re2Node tree = regexes.Get(match.Path).Tree;
+        Re2Stems stems = Re2Stems.Of(tree);
+        BuiltCondition[] conditions = stems.AreWhole ? Conditions(match) : [.. Conditions(match), PathPattern(match.Path, tree, stems)];
         foreach (byte[] stem in stems.Texts)
         {
             (stems.IgnoreCase ? _folded : _ends).Add(new PathEnd(stem, stems.AreWhole, route, conditions));
         }
+    }
+
+    /// <summary>A walk in lower case has not compared the literal, so the pattern must.</summary>
+    private BuiltCondition PathPattern(string pattern, Re2Node tree, Re2Stems stems)
+    {
+        Re2Tail? tail = stems.IgnoreCase ? null : Re2Tail.Of(tree);
+        uint number = tail is null
+            ? PatternNumber("whole " + pattern, pattern, false)
+            : PatternNumber("tail " + tail.Key, pattern, true);
+        return new BuiltCondition(
+            Subject.Path, "", SubjectEntry.NotKept, Operator.Regex, false, "", number, (uint)(tail?.LiteralLength ?? 0));
     }
 
     /// <summary>Cheap comparisons first, patterns last: the order changes nothing but the time.</summary>
@@ -149,7 +159,7 @@ internal sealed class VirtualHostBuilder(ImageWriter image, RegexCache regexes)
             StringMatchKind.Regex => Operator.Regex,
             _ => Operator.Present,
         };
-        uint pattern = kind == Operator.Regex ? PatternNumber(match.Value) : 0;
+        uint pattern = kind == Operator.Regex ? PatternNumber("whole " + match.Value, match.Value, false) : 0;
         return new BuiltCondition(subject, name, LookupOf(subject, name), kind, invert, match.Value, pattern);
     }
 
@@ -176,13 +186,13 @@ internal sealed class VirtualHostBuilder(ImageWriter image, RegexCache regexes)
         return lookup;
     }
 
-    private uint PatternNumber(string text)
+    private uint PatternNumber(string key, string text, bool isTail)
     {
-        if (!_patternNumbers.TryGetValue(text, out uint number))
+        if (!_patternNumbers.TryGetValue(key, out uint number))
         {
             number = (uint)_patterns.Count;
-            _patterns.Add(text);
-            _patternNumbers.Add(text, number);
+            _patterns.Add((text, isTail));
+            _patternNumbers.Add(key, number);
         }
 
         return number;
