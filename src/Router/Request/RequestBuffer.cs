@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace HelloMesh.Router;
@@ -6,11 +7,13 @@ namespace HelloMesh.Router;
 /// <remarks>Not thread-safe; one for each thread. Grows to the largest request it has held.</remarks>
 public sealed class RequestBuffer
 {
-    // What the proxy adds on its own (RM-54). The values are its own business; conditions on them can only ask for
-    // presence in earnest.
-    private const string PeerAddress = "192.0.2.1";
-    private const string GeneratedRequestId = "00000000-0000-4000-8000-000000000000";
+    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
+    private static readonly SearchValues<byte> AuthorityBytes = SearchValues.Create(
+        "!$%&'()*+,-.:;=@[]_~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private readonly ProxyHeaders _added;
     private byte[] _bytes = new byte[1024];
     private int _used;
     private HeaderField[] _fields = new HeaderField[32];
@@ -26,7 +29,15 @@ public sealed class RequestBuffer
     private bool _hasCertificate;
     private bool _isForwardedHttps;
     private RequestError _error;
-    private MeshRequest _request = new();
+    private RequestEncoder? _encoder;
+    private System.Text.Json.JsonElement? _claims;
+
+    /// <summary>Creates a buffer.</summary>
+    public RequestBuffer() => _added = new ProxyHeaders(_bytes);
+
+    /// <summary>True when the proxy holds the headers in the very lines and values in which they were sent: no blanks
+    /// trimmed, none joined (rule RM-18).</summary>
+    public bool KeepsHeaders { get; private set; }
 
     /// <summary>Takes a request in: encodes, checks and normalises it as the proxy does (rule RM-40).</summary>
     /// <param name="request">The request.</param>
@@ -34,14 +45,23 @@ public sealed class RequestBuffer
     public void Load(MeshRequest request, bool isGateway)
     {
         ArgumentNullException.ThrowIfNull(request);
-        _request = request;
-        _used = 0;
+        Load((_encoder ??= new RequestEncoder()).Encode(request), isGateway);
+        _claims = request.Claims;
+    }
+
+    /// <summary>Takes a request in: checks and normalises it as the proxy does (rule RM-40). Without claims.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isGateway">True for a gateway, false for a sidecar: they clean headers differently (rule RM-54).</param>
+    public void Load(in RequestBytes request, bool isGateway)
+    {
+        _claims = null;
+        _used = ProxyHeaders.LengthBytes;
         _fieldCount = 0;
         _error = RequestError.None;
-        _isTls = request.Scheme == "https";
-        _hasCertificate = request.ClientCertificate;
+        _isTls = request.IsTls;
+        _hasCertificate = request.HasClientCertificate;
         _method = Append(request.Method);
-        _serverName = AppendLower(_isTls ? request.Sni ?? HostOf(request.Authority ?? "") : "");
+        _serverName = AppendLower(_isTls ? request.ServerName : default);
         LoadTarget(request);
         LoadHost();
         LoadHeaders(request, isGateway);
@@ -53,7 +73,7 @@ public sealed class RequestBuffer
     /// <param name="address">Destination address; empty when unknown.</param>
     public RequestView View(int proxy, int port, string address = "")
     {
-        Range destination = Append(address);
+        Range destination = AppendText(address);
         return new RequestView
         {
             Proxy = proxy,
@@ -71,7 +91,7 @@ public sealed class RequestBuffer
             IsForwardedHttps = _isForwardedHttps,
             Headers = _fields.AsSpan(0, _fieldCount),
             HeaderBytes = _bytes,
-            Claims = _request.Claims,
+            Claims = _claims,
             Error = _error,
         };
     }
@@ -85,32 +105,35 @@ public sealed class RequestBuffer
 
     private ReadOnlySpan<byte> Span(Range range) => _bytes.AsSpan(range);
 
-    private void LoadTarget(MeshRequest request)
+    private void LoadTarget(in RequestBytes request)
     {
-        string? authority = request.Authority;
-        string target = request.Path;
-        if (!target.StartsWith('/') && TrySplitAbsolute(target, out string? absoluteHost, out string? absolutePath))
+        ReadOnlySpan<byte> authority = request.Authority;
+        ReadOnlySpan<byte> target = request.Target;
+        bool hasAuthority = request.HasAuthority;
+        if (!target.StartsWith("/"u8)
+            && TrySplitAbsolute(target, out ReadOnlySpan<byte> absoluteHost, out ReadOnlySpan<byte> absolutePath))
         {
             // RM-50: an absolute target replaces Host.
-            if (!_isTls && target.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
+            if (!_isTls && target.Length > 6 && Ascii.EqualsIgnoreCase(target[..6], "https:"u8))
             {
                 Fail(RequestError.HttpsUrlOnPlaintext);
             }
 
             authority = absoluteHost;
-            target = absolutePath!;
+            hasAuthority = true;
+            target = absolutePath;
         }
 
-        _authority = Append(authority ?? "");
+        _authority = Append(authority);
         Range raw = Append(target);
-        if (authority is null)
+        if (!hasAuthority)
         {
             Fail(RequestError.MissingHost);
         }
 
-        CheckCodec(Span(raw), request);
-        CheckAuthority(Span(_authority));
-        CheckTarget(Span(raw), request.Method);
+        CheckCodec(target, request);
+        CheckAuthority(authority);
+        CheckTarget(target, request.Method);
         NormalizeTarget(raw);
     }
 
@@ -124,50 +147,35 @@ public sealed class RequestBuffer
     }
 
     /// <summary>Rule RM-45: raw control characters, blanks, DEL and bytes from 0x80 never get past the parser.</summary>
-    private void CheckCodec(ReadOnlySpan<byte> target, MeshRequest request)
+    private void CheckCodec(ReadOnlySpan<byte> target, in RequestBytes request)
     {
         if (target.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) >= 0 || !IsToken(request.Method))
         {
             Fail(RequestError.Codec);
         }
 
-        foreach (KeyValuePair<string, string> header in request.Headers)
+        foreach (HeaderField header in request.Headers)
         {
-            if (!IsToken(header.Key) || header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            if (!IsToken(request.NameOf(header)) || request.ValueOf(header).IndexOfAny((byte)'\r', (byte)'\n', (byte)0) >= 0)
             {
                 Fail(RequestError.Codec);
             }
         }
     }
 
-    private static bool IsToken(string name)
-    {
-        foreach (char c in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))
-            {
-                return false;
-            }
-        }
-
-        return name.Length > 0;
-    }
+    private static bool IsToken(ReadOnlySpan<byte> name) => name.Length > 0 && name.IndexOfAnyExcept(TokenBytes) < 0;
 
     /// <summary>Rule RM-41.</summary>
     private void CheckAuthority(ReadOnlySpan<byte> authority)
     {
-        foreach (byte b in authority)
+        if (authority.IndexOfAnyExcept(AuthorityBytes) >= 0)
         {
-            if (!char.IsAsciiLetterOrDigit((char)b) && !"!$%&'()*+,-.:;=@[]_~"u8.Contains(b))
-            {
-                Fail(RequestError.InvalidAuthority);
-                return;
-            }
+            Fail(RequestError.InvalidAuthority);
         }
     }
 
     /// <summary>Rule RM-42.</summary>
-    private void CheckTarget(ReadOnlySpan<byte> target, string method)
+    private void CheckTarget(ReadOnlySpan<byte> target, ReadOnlySpan<byte> method)
     {
         if (target.IsEmpty)
         {
@@ -175,7 +183,8 @@ public sealed class RequestBuffer
         }
         else if (target[0] != (byte)'/')
         {
-            Fail(target is [(byte)'*'] && method == "OPTIONS" ? RequestError.AbsolutePath : RequestError.InvalidUrl);
+            bool isServerWide = target is [(byte)'*'] && method.SequenceEqual("OPTIONS"u8);
+            Fail(isServerWide ? RequestError.AbsolutePath : RequestError.InvalidUrl);
         }
     }
 
@@ -210,19 +219,22 @@ public sealed class RequestBuffer
         _path = output..(output + length);
     }
 
-    private static bool TrySplitAbsolute(string target, out string? host, out string? path)
+    private static bool TrySplitAbsolute(
+        ReadOnlySpan<byte> target, out ReadOnlySpan<byte> host, out ReadOnlySpan<byte> path)
     {
-        host = null;
-        path = null;
-        int colon = target.IndexOf("://", StringComparison.Ordinal);
-        if (colon < 0 || target[..colon].ToLowerInvariant() is not ("http" or "https"))
+        host = default;
+        path = default;
+        int colon = target.IndexOf("://"u8);
+        if (colon < 0
+            || !(Ascii.EqualsIgnoreCase(target[..colon], "http"u8) || Ascii.EqualsIgnoreCase(target[..colon], "https"u8)))
         {
             return false;
         }
 
-        int slash = target.IndexOf('/', colon + 3);
-        host = slash < 0 ? target[(colon + 3)..] : target[(colon + 3)..slash];
-        path = slash < 0 ? "/" : target[slash..];
+        ReadOnlySpan<byte> rest = target[(colon + 3)..];
+        int slash = rest.IndexOf((byte)'/');
+        host = slash < 0 ? rest : rest[..slash];
+        path = slash < 0 ? "/"u8 : rest[slash..];
         return host.Length > 0;
     }
 
@@ -257,66 +269,124 @@ public sealed class RequestBuffer
     }
 
     /// <summary>Rules RM-53 and RM-54.</summary>
-    private void LoadHeaders(MeshRequest request, bool isGateway)
+    private void LoadHeaders(in RequestBytes request, bool isGateway)
     {
-        bool forwardedKept = false;
-        bool isUpgrade = HeaderRules.IsUpgrade(request.Headers, out string upgrade);
-        if (isUpgrade && !upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase)
-            && !upgrade.Equals("h2c", StringComparison.OrdinalIgnoreCase))
-        {
-            Fail(RequestError.Upgrade);
-        }
-
+        KeepsHeaders = true;
         _isForwardedHttps = _isTls;
-        foreach ((string name, string value) in HeaderRules.Combine(request.Headers))
+        bool forwardedKept = false;
+        bool hasRequestId = false;
+        if (!request.Headers.IsEmpty)
         {
-            if (!isGateway && name == "x-forwarded-proto" && value is "http" or "https")
-            {
-                forwardedKept = true;   // RM-53: sidecars keep the client's value
-                _isForwardedHttps = value == "https";
-            }
-            else if (HeaderRules.IsRemoved(name, value, isGateway, isUpgrade))
-            {
-                continue;
-            }
-
-            AddField(name, value);
+            LoadSentHeaders(request, isGateway, out forwardedKept, out hasRequestId);
         }
 
         if (!forwardedKept)
         {
-            AddField("x-forwarded-proto", _isTls ? "https" : "http");
+            AddField(_isTls ? _added.ForwardedHttps : _added.ForwardedHttp);
         }
 
         if (isGateway)
         {
-            AddField("x-forwarded-for", PeerAddress);
-            AddField("x-envoy-external-address", PeerAddress);
+            AddField(_added.ForwardedFor);
+            AddField(_added.ExternalAddress);
         }
 
-        if (isGateway || !request.Headers.Any(h => h.Key.Equals("x-request-id", StringComparison.OrdinalIgnoreCase)))
+        if (isGateway || !hasRequestId)
         {
-            AddField("x-request-id", GeneratedRequestId);
+            AddField(_added.RequestId);
         }
     }
 
-    private void AddField(string name, string value)
+    private void LoadSentHeaders(in RequestBytes request, bool isGateway, out bool forwardedKept, out bool hasRequestId)
+    {
+        forwardedKept = false;
+        hasRequestId = false;
+        bool isUpgrade = HeaderRules.IsUpgrade(request, out ReadOnlySpan<byte> upgrade);
+        if (isUpgrade && !Ascii.EqualsIgnoreCase(upgrade, "websocket"u8) && !Ascii.EqualsIgnoreCase(upgrade, "h2c"u8))
+        {
+            Fail(RequestError.Upgrade);
+        }
+
+        foreach (HeaderField header in request.Headers)
+        {
+            Range nameRange = AppendLower(request.NameOf(header));
+            ReadOnlySpan<byte> value = request.ValueOf(header).Trim(" \t"u8);
+            KeepsHeaders &= value.Length == header.ValueLength;
+            HeaderTraits traits = HeaderRules.TraitsOf(Span(nameRange));
+            if (traits == HeaderTraits.SingleLine && FindField(Span(nameRange)) is >= 0 and int earlier)
+            {
+                KeepsHeaders = false;
+                Join(ref _fields[earlier], value);
+                continue;
+            }
+
+            if (traits == HeaderTraits.ReplacedOnGateways)
+            {
+                hasRequestId |= Span(nameRange).SequenceEqual("x-request-id"u8);
+                if (!isGateway && Span(nameRange).SequenceEqual("x-forwarded-proto"u8)
+                    && (value.SequenceEqual("http"u8) || value.SequenceEqual("https"u8)))
+                {
+                    forwardedKept = true;   // RM-53: sidecars keep the client's value
+                    _isForwardedHttps = value.SequenceEqual("https"u8);
+                    AddField(nameRange, Append(value));
+                    continue;
+                }
+            }
+
+            if (traits == HeaderTraits.None || !HeaderRules.IsRemoved(traits, Span(nameRange), value, isGateway, isUpgrade))
+            {
+                AddField(nameRange, Append(value));
+            }
+        }
+    }
+
+    private int FindField(ReadOnlySpan<byte> name)
+    {
+        for (int i = 0; i < _fieldCount; i++)
+        {
+            if (_bytes.AsSpan(_fields[i].NameStart, _fields[i].NameLength).SequenceEqual(name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Puts another value behind the first one, with a comma; an empty one is left out.</summary>
+    private void Join(ref HeaderField field, ReadOnlySpan<byte> value)
+    {
+        if (value.IsEmpty)
+        {
+            return;
+        }
+
+        Reserve(field.ValueLength + 1 + value.Length);
+        int start = _used;
+        if (field.ValueLength > 0)
+        {
+            Append(_bytes.AsSpan(field.ValueStart, field.ValueLength));
+            Append(","u8);
+        }
+
+        Append(value);
+        field = field with { ValueStart = start, ValueLength = _used - start };
+    }
+
+    private void AddField(Range name, Range value) => AddField(new HeaderField(
+        name.Start.Value, name.End.Value - name.Start.Value, value.Start.Value, value.End.Value - value.Start.Value));
+
+    private void AddField(HeaderField field)
     {
         if (_fieldCount == _fields.Length)
         {
             Array.Resize(ref _fields, _fields.Length * 2);
         }
 
-        Range nameRange = Append(name);
-        Range valueRange = Append(value);
-        _fields[_fieldCount++] = new HeaderField(
-            nameRange.Start.Value,
-            nameRange.End.Value - nameRange.Start.Value,
-            valueRange.Start.Value,
-            valueRange.End.Value - valueRange.Start.Value);
+        _fields[_fieldCount++] = field;
     }
 
-    private Range Append(string text)
+    private Range AppendText(string text)
     {
         Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
         int start = _used;
@@ -324,14 +394,24 @@ public sealed class RequestBuffer
         return start.._used;
     }
 
-    private Range AppendLower(string text)
+    private Range Append(ReadOnlySpan<byte> text)
+    {
+        Reserve(text.Length);
+        int start = _used;
+        text.CopyTo(_bytes.AsSpan(start));
+        _used += text.Length;
+        return start.._used;
+    }
+
+    private Range AppendLower(ReadOnlySpan<byte> text)
     {
         Range range = Append(text);
-        foreach (ref byte b in _bytes.AsSpan(range))
+        Span<byte> copy = _bytes.AsSpan(range);
+        if (Ascii.ToLowerInPlace(copy, out int lowered) != OperationStatus.Done)
         {
-            if (b is >= (byte)'A' and <= (byte)'Z')
+            foreach (ref byte b in copy[lowered..])   // ASCII letters between bytes that are none
             {
-                b |= 0x20;
+                b |= b is >= (byte)'A' and <= (byte)'Z' ? (byte)0x20 : (byte)0;
             }
         }
 
