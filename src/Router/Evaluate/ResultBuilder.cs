@@ -239,7 +239,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
         headers.Apply(route.RequestHeaders);
         return new UpstreamRequest(
             action.AuthorityRewrite ?? cluster.AuthorityRewrite ?? Text(view.Authority),
-            PathRewriter.ForUpstream(route.Match, action, Text(view.Path), QueryOf(view), regexes),
+            PathRewriter.ForUpstream(route.Match, action, view, regexes),
             headers.ToChanges());
     }
 

@@ -77,7 +77,7 @@ internal static class ReplayCommand
         var replayer = new Replayer(
             new ReplayPlan
             {
-                Answer = table.Route,
+                Table = table,
                 Format = plan.Format,
                 Fields = fields,
                 Color = terminal.ColorOutput,
