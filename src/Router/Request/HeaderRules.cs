@@ -53,10 +53,14 @@ internal static class HeaderRules
     private static readonly FrozenDictionary<string, HeaderTraits>.AlternateLookup<ReadOnlySpan<char>> TraitsByText =
         Traits.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    /// <summary>For each first letter, one bit for each length that a name with traits has: most names are passed over by
+    /// this alone.</summary>
+    private static readonly ulong[] LengthsByLetter = ReadLengths();
+
     /// <summary>Traits of a name in lower case.</summary>
     public static HeaderTraits TraitsOf(ReadOnlySpan<byte> name)
     {
-        if (name.Length > NameLengthMax)
+        if (name.Length is 0 or >= NameLengthMax || (LengthsByLetter[name[0]] >> name.Length & 1) == 0)
         {
             return HeaderTraits.None;
         }
@@ -69,10 +73,10 @@ internal static class HeaderRules
     }
 
     /// <summary>True when the request asks for an upgrade and says so in <c>connection</c> (rule RM-52).</summary>
-    public static bool IsUpgrade(in RequestBytes request, out ReadOnlySpan<byte> upgrade)
+    public static bool IsUpgrade(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderField> headers, out ReadOnlySpan<byte> upgrade)
     {
-        upgrade = Find(request, "upgrade"u8);
-        return upgrade.Length > 0 && ContainsIgnoreCase(Find(request, "connection"u8), "upgrade"u8);
+        upgrade = Find(bytes, headers, "upgrade"u8);
+        return upgrade.Length > 0 && ContainsIgnoreCase(Find(bytes, headers, "connection"u8), "upgrade"u8);
     }
 
     /// <summary>True when conditions do not see the header.</summary>
@@ -132,17 +136,30 @@ internal static class HeaderRules
     }
 
     /// <summary>The first header of a name; empty when there is none.</summary>
-    private static ReadOnlySpan<byte> Find(in RequestBytes request, ReadOnlySpan<byte> name)
+    private static ReadOnlySpan<byte> Find(
+        ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderField> headers, ReadOnlySpan<byte> name)
     {
-        foreach (HeaderField header in request.Headers)
+        foreach (ref readonly HeaderField header in headers)
         {
-            if (header.NameLength == name.Length && Ascii.EqualsIgnoreCase(request.NameOf(header), name))
+            if (header.NameLength == name.Length
+                && Ascii.EqualsIgnoreCase(bytes.Slice(header.NameStart, header.NameLength), name))
             {
-                return request.ValueOf(header);
+                return bytes.Slice(header.ValueStart, header.ValueLength);
             }
         }
 
         return default;
+    }
+
+    private static ulong[] ReadLengths()
+    {
+        ulong[] lengths = new ulong[256];
+        foreach (string name in Traits.Keys)
+        {
+            lengths[name[0]] |= 1UL << name.Length;
+        }
+
+        return lengths;
     }
 
     private static FrozenDictionary<string, HeaderTraits> ReadTraits(params ReadOnlySpan<(HeaderTraits Trait, string Names)> groups)

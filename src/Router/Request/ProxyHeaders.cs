@@ -1,7 +1,8 @@
 namespace HelloMesh.Router;
 
-/// <summary>The headers that the proxy adds on its own (rule RM-54), laid out once at the start of a buffer. The values are
-/// the proxy's own business; conditions on them can only ask for presence in earnest.</summary>
+/// <summary>What every request is taken to hold without its saying so, laid out once at the start of a buffer: the headers
+/// that the proxy adds on its own (rule RM-54), and the defaults of method and target. The headers' values are the proxy's
+/// own business; conditions on them can only ask for presence in earnest.</summary>
 internal sealed class ProxyHeaders
 {
     /// <summary>Bytes that the headers take at the start of the buffer.</summary>
@@ -20,7 +21,16 @@ internal sealed class ProxyHeaders
         ForwardedFor = Add("x-forwarded-for"u8, "192.0.2.1"u8);
         ExternalAddress = Add("x-envoy-external-address"u8, "192.0.2.1"u8);
         RequestId = Add("x-request-id"u8, "00000000-0000-4000-8000-000000000000"u8);
+        HeaderField defaults = Add("GET"u8, "/"u8);
+        Get = new ByteSlice(defaults.NameStart, defaults.NameLength);
+        Root = new ByteSlice(defaults.ValueStart, defaults.ValueLength);
     }
+
+    /// <summary><c>GET</c>.</summary>
+    public ByteSlice Get { get; }
+
+    /// <summary><c>/</c>.</summary>
+    public ByteSlice Root { get; }
 
     /// <summary><c>x-forwarded-proto: http</c>.</summary>
     public HeaderField ForwardedHttp { get; }

@@ -19,12 +19,12 @@ public sealed class RequestBuffer
     private HeaderField[] _fields = new HeaderField[32];
     private int _fieldCount;
 
-    private Range _authority;
-    private Range _host;
-    private Range _pathAndQuery;
-    private Range _path;
-    private Range _method;
-    private Range _serverName;
+    private ByteSlice _authority;
+    private ByteSlice _host;
+    private ByteSlice _pathAndQuery;
+    private ByteSlice _path;
+    private ByteSlice _method;
+    private ByteSlice _serverName;
     private bool _isTls;
     private bool _hasCertificate;
     private bool _isForwardedHttps;
@@ -54,17 +54,25 @@ public sealed class RequestBuffer
     /// <param name="isGateway">True for a gateway, false for a sidecar: they clean headers differently (rule RM-54).</param>
     public void Load(in RequestBytes request, bool isGateway)
     {
+        // PERF: ReplayBenchmarks. One copy of everything; what follows mostly only moves slices.
+        const int Start = ProxyHeaders.LengthBytes;
+        _used = Start;
+        Reserve(request.Bytes.Length);
+        request.Bytes.CopyTo(_bytes.AsSpan(Start));
+        _used = Start + request.Bytes.Length;
         _claims = null;
-        _used = ProxyHeaders.LengthBytes;
         _fieldCount = 0;
         _error = RequestError.None;
         _isTls = request.IsTls;
         _hasCertificate = request.HasClientCertificate;
-        _method = Append(request.Method);
-        _serverName = AppendLower(_isTls ? request.ServerName : default);
-        LoadTarget(request);
-        LoadHost();
-        LoadHeaders(request, isGateway);
+        _method = request.Method is { } method ? Moved(method) : _added.Get;
+        _serverName = _isTls ? Lower(Moved(request.ServerName)) : default;
+        LoadTarget(
+            request.Authority is { } authority ? Moved(authority) : null,
+            request.Target is { } target ? Moved(target) : _added.Root,
+            request.Headers);
+        _host = Lower(HostOf(_authority));
+        LoadHeaders(request.Headers, isGateway);
     }
 
     /// <summary>The view of the request taken in last.</summary>
@@ -73,7 +81,7 @@ public sealed class RequestBuffer
     /// <param name="address">Destination address; empty when unknown.</param>
     public RequestView View(int proxy, int port, string address = "")
     {
-        Range destination = AppendText(address);
+        ByteSlice destination = address.Length == 0 ? default : AppendText(address);
         return new RequestView
         {
             Proxy = proxy,
@@ -103,38 +111,69 @@ public sealed class RequestBuffer
         return colon >= 0 && authority.IndexOf(']', colon) < 0 ? authority[..colon] : authority;
     }
 
-    private ReadOnlySpan<byte> Span(Range range) => _bytes.AsSpan(range);
-
-    private void LoadTarget(in RequestBytes request)
+    private ByteSlice HostOf(ByteSlice authority)
     {
-        ReadOnlySpan<byte> authority = request.Authority;
-        ReadOnlySpan<byte> target = request.Target;
-        bool hasAuthority = request.HasAuthority;
-        if (!target.StartsWith("/"u8)
-            && TrySplitAbsolute(target, out ReadOnlySpan<byte> absoluteHost, out ReadOnlySpan<byte> absolutePath))
-        {
-            // RM-50: an absolute target replaces Host.
-            if (!_isTls && target.Length > 6 && Ascii.EqualsIgnoreCase(target[..6], "https:"u8))
-            {
-                Fail(RequestError.HttpsUrlOnPlaintext);
-            }
+        ReadOnlySpan<byte> text = Span(authority);
+        int colon = text.LastIndexOf((byte)':');
+        return colon >= 0 && text[colon..].IndexOf((byte)']') < 0 ? authority with { Length = colon } : authority;
+    }
 
-            authority = absoluteHost;
-            hasAuthority = true;
-            target = absolutePath;
+    private static ByteSlice Moved(ByteSlice slice) => slice with { Start = slice.Start + ProxyHeaders.LengthBytes };
+
+    private ReadOnlySpan<byte> Span(ByteSlice slice) => _bytes.AsSpan(slice.Start, slice.Length);
+
+    private void LoadTarget(ByteSlice? sentAuthority, ByteSlice target, ReadOnlySpan<HeaderField> headers)
+    {
+        ByteSlice? authority = sentAuthority;
+        if (target.Length == 0 || _bytes[target.Start] != (byte)'/')
+        {
+            ReplaceAbsolute(ref authority, ref target);
         }
 
-        _authority = Append(authority);
-        Range raw = Append(target);
-        if (!hasAuthority)
+        _authority = authority.GetValueOrDefault();
+        if (authority is null)
         {
             Fail(RequestError.MissingHost);
         }
 
-        CheckCodec(target, request);
-        CheckAuthority(authority);
-        CheckTarget(target, request.Method);
-        NormalizeTarget(raw);
+        CheckCodec(Span(target), headers);
+        if (Span(_authority).IndexOfAnyExcept(AuthorityBytes) >= 0)   // RM-41
+        {
+            Fail(RequestError.InvalidAuthority);
+        }
+
+        CheckTarget(Span(target));
+        NormalizeTarget(target);
+    }
+
+    /// <summary>Rule RM-50: an absolute target replaces Host.</summary>
+    private void ReplaceAbsolute(ref ByteSlice? authority, ref ByteSlice target)
+    {
+        ReadOnlySpan<byte> text = Span(target);
+        int colon = text.IndexOf("://"u8);
+        bool isHttps = colon >= 0 && Ascii.EqualsIgnoreCase(text[..colon], "https"u8);
+        if (colon < 0 || !(isHttps || Ascii.EqualsIgnoreCase(text[..colon], "http"u8)))
+        {
+            return;
+        }
+
+        int start = colon + 3;
+        int slash = text[start..].IndexOf((byte)'/');
+        int hostLength = slash < 0 ? text.Length - start : slash;
+        if (hostLength == 0)
+        {
+            return;
+        }
+
+        if (!_isTls && isHttps)
+        {
+            Fail(RequestError.HttpsUrlOnPlaintext);
+        }
+
+        authority = new ByteSlice(target.Start + start, hostLength);
+        target = slash < 0
+            ? _added.Root
+            : new ByteSlice(target.Start + start + slash, target.Length - start - slash);
     }
 
     /// <summary>The first thing that is wrong decides (rule RM-40); the HTTP/1 parser comes before everything.</summary>
@@ -147,16 +186,18 @@ public sealed class RequestBuffer
     }
 
     /// <summary>Rule RM-45: raw control characters, blanks, DEL and bytes from 0x80 never get past the parser.</summary>
-    private void CheckCodec(ReadOnlySpan<byte> target, in RequestBytes request)
+    private void CheckCodec(ReadOnlySpan<byte> target, ReadOnlySpan<HeaderField> headers)
     {
-        if (target.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) >= 0 || !IsToken(request.Method))
+        if (target.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) >= 0 || !IsToken(Span(_method)))
         {
             Fail(RequestError.Codec);
         }
 
-        foreach (HeaderField header in request.Headers)
+        ReadOnlySpan<byte> sent = _bytes.AsSpan(ProxyHeaders.LengthBytes);
+        foreach (ref readonly HeaderField header in headers)
         {
-            if (!IsToken(request.NameOf(header)) || request.ValueOf(header).IndexOfAny((byte)'\r', (byte)'\n', (byte)0) >= 0)
+            if (!IsToken(sent.Slice(header.NameStart, header.NameLength))
+                || sent.Slice(header.ValueStart, header.ValueLength).IndexOfAny((byte)'\r', (byte)'\n', (byte)0) >= 0)
             {
                 Fail(RequestError.Codec);
             }
@@ -165,17 +206,8 @@ public sealed class RequestBuffer
 
     private static bool IsToken(ReadOnlySpan<byte> name) => name.Length > 0 && name.IndexOfAnyExcept(TokenBytes) < 0;
 
-    /// <summary>Rule RM-41.</summary>
-    private void CheckAuthority(ReadOnlySpan<byte> authority)
-    {
-        if (authority.IndexOfAnyExcept(AuthorityBytes) >= 0)
-        {
-            Fail(RequestError.InvalidAuthority);
-        }
-    }
-
     /// <summary>Rule RM-42.</summary>
-    private void CheckTarget(ReadOnlySpan<byte> target, ReadOnlySpan<byte> method)
+    private void CheckTarget(ReadOnlySpan<byte> target)
     {
         if (target.IsEmpty)
         {
@@ -183,101 +215,56 @@ public sealed class RequestBuffer
         }
         else if (target[0] != (byte)'/')
         {
-            bool isServerWide = target is [(byte)'*'] && method.SequenceEqual("OPTIONS"u8);
+            bool isServerWide = target is [(byte)'*'] && Span(_method).SequenceEqual("OPTIONS"u8);
             Fail(isServerWide ? RequestError.AbsolutePath : RequestError.InvalidUrl);
         }
     }
 
-    private void NormalizeTarget(Range raw)
+    private void NormalizeTarget(ByteSlice raw)
     {
         ReadOnlySpan<byte> target = Span(raw);
-        target = target[..PathNormalizer.LengthWithoutFragment(target)];
-        int question = target.IndexOf((byte)'?');
-        ReadOnlySpan<byte> path = question < 0 ? target : target[..question];
-        int start = raw.Start.Value;
-        if (_error != RequestError.None || PathNormalizer.IsNormal(path))
+        int end = target.IndexOfAny((byte)'?', (byte)'#');
+        int pathLength = end < 0 ? target.Length : end;
+        int length = target.Length;
+        if (end >= 0)
         {
-            _pathAndQuery = start..(start + target.Length);
-            _path = start..(start + path.Length);
+            int hash = target[end..].IndexOf((byte)'#');   // RM-43: the fragment goes, wherever it begins
+            length = hash < 0 ? target.Length : end + hash;
+        }
+
+        if (_error != RequestError.None || PathNormalizer.IsNormal(target[..pathLength]))
+        {
+            _pathAndQuery = raw with { Length = length };
+            _path = raw with { Length = pathLength };
             return;
         }
 
-        int pathLength = path.Length;
-        int queryLength = target.Length - pathLength;
-        int output = _used;
+        int queryLength = length - pathLength;
         Reserve((pathLength * 3) + queryLength);
-        int length = PathNormalizer.Normalize(_bytes.AsSpan(start, pathLength), _bytes.AsSpan(output));
-        if (length < 0)
+        int output = _used;
+        int normalLength = PathNormalizer.Normalize(_bytes.AsSpan(raw.Start, pathLength), _bytes.AsSpan(output));
+        if (normalLength < 0)
         {
             Fail(RequestError.Normalization);
-            length = 0;
+            normalLength = 0;
         }
 
-        _bytes.AsSpan(start + pathLength, queryLength).CopyTo(_bytes.AsSpan(output + length));
-        _used = output + length + queryLength;
-        _pathAndQuery = output.._used;
-        _path = output..(output + length);
-    }
-
-    private static bool TrySplitAbsolute(
-        ReadOnlySpan<byte> target, out ReadOnlySpan<byte> host, out ReadOnlySpan<byte> path)
-    {
-        host = default;
-        path = default;
-        int colon = target.IndexOf("://"u8);
-        if (colon < 0
-            || !(Ascii.EqualsIgnoreCase(target[..colon], "http"u8) || Ascii.EqualsIgnoreCase(target[..colon], "https"u8)))
-        {
-            return false;
-        }
-
-        ReadOnlySpan<byte> rest = target[(colon + 3)..];
-        int slash = rest.IndexOf((byte)'/');
-        host = slash < 0 ? rest : rest[..slash];
-        path = slash < 0 ? "/"u8 : rest[slash..];
-        return host.Length > 0;
-    }
-
-    /// <summary>Rules VH-32 and VH-33.</summary>
-    private void LoadHost()
-    {
-        int start = _authority.Start.Value;
-        int length = _authority.End.Value - start;
-        ReadOnlySpan<byte> authority = _bytes.AsSpan(start, length);
-        int colon = authority.LastIndexOf((byte)':');
-        if (colon >= 0 && authority[colon..].IndexOf((byte)']') < 0)
-        {
-            length = colon;
-        }
-
-        if (_bytes.AsSpan(start, length).IndexOfAnyInRange((byte)'A', (byte)'Z') < 0)
-        {
-            _host = start..(start + length);
-            return;
-        }
-
-        Reserve(length);
-        int at = _used;
-        for (int i = 0; i < length; i++)
-        {
-            byte b = _bytes[start + i];
-            _bytes[at + i] = b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
-        }
-
-        _used += length;
-        _host = at.._used;
+        _bytes.AsSpan(raw.Start + pathLength, queryLength).CopyTo(_bytes.AsSpan(output + normalLength));
+        _used = output + normalLength + queryLength;
+        _pathAndQuery = new ByteSlice(output, normalLength + queryLength);
+        _path = new ByteSlice(output, normalLength);
     }
 
     /// <summary>Rules RM-53 and RM-54.</summary>
-    private void LoadHeaders(in RequestBytes request, bool isGateway)
+    private void LoadHeaders(ReadOnlySpan<HeaderField> headers, bool isGateway)
     {
         KeepsHeaders = true;
         _isForwardedHttps = _isTls;
         bool forwardedKept = false;
         bool hasRequestId = false;
-        if (!request.Headers.IsEmpty)
+        if (!headers.IsEmpty)
         {
-            LoadSentHeaders(request, isGateway, out forwardedKept, out hasRequestId);
+            LoadSentHeaders(headers, isGateway, out forwardedKept, out hasRequestId);
         }
 
         if (!forwardedKept)
@@ -297,45 +284,47 @@ public sealed class RequestBuffer
         }
     }
 
-    private void LoadSentHeaders(in RequestBytes request, bool isGateway, out bool forwardedKept, out bool hasRequestId)
+    private void LoadSentHeaders(
+        ReadOnlySpan<HeaderField> headers, bool isGateway, out bool forwardedKept, out bool hasRequestId)
     {
         forwardedKept = false;
         hasRequestId = false;
-        bool isUpgrade = HeaderRules.IsUpgrade(request, out ReadOnlySpan<byte> upgrade);
+        bool isUpgrade = HeaderRules.IsUpgrade(
+            _bytes.AsSpan(ProxyHeaders.LengthBytes), headers, out ReadOnlySpan<byte> upgrade);
         if (isUpgrade && !Ascii.EqualsIgnoreCase(upgrade, "websocket"u8) && !Ascii.EqualsIgnoreCase(upgrade, "h2c"u8))
         {
             Fail(RequestError.Upgrade);
         }
 
-        foreach (HeaderField header in request.Headers)
+        foreach (ref readonly HeaderField header in headers)
         {
-            Range nameRange = AppendLower(request.NameOf(header));
-            ReadOnlySpan<byte> value = request.ValueOf(header).Trim(" \t"u8);
+            ByteSlice name = Lower(Moved(new ByteSlice(header.NameStart, header.NameLength)));
+            ByteSlice value = Trimmed(Moved(new ByteSlice(header.ValueStart, header.ValueLength)));
             KeepsHeaders &= value.Length == header.ValueLength;
-            HeaderTraits traits = HeaderRules.TraitsOf(Span(nameRange));
-            if (traits == HeaderTraits.SingleLine && FindField(Span(nameRange)) is >= 0 and int earlier)
+            HeaderTraits traits = HeaderRules.TraitsOf(Span(name));
+            if (traits == HeaderTraits.None)
+            {
+                AddField(name, value);
+            }
+            else if (traits == HeaderTraits.SingleLine && FindField(Span(name)) is >= 0 and int earlier)
             {
                 KeepsHeaders = false;
                 Join(ref _fields[earlier], value);
-                continue;
             }
-
-            if (traits == HeaderTraits.ReplacedOnGateways)
+            else
             {
-                hasRequestId |= Span(nameRange).SequenceEqual("x-request-id"u8);
-                if (!isGateway && Span(nameRange).SequenceEqual("x-forwarded-proto"u8)
-                    && (value.SequenceEqual("http"u8) || value.SequenceEqual("https"u8)))
+                hasRequestId |= Span(name).SequenceEqual("x-request-id"u8);
+                if (!isGateway && Span(name).SequenceEqual("x-forwarded-proto"u8)
+                    && (Span(value).SequenceEqual("http"u8) || Span(value).SequenceEqual("https"u8)))
                 {
                     forwardedKept = true;   // RM-53: sidecars keep the client's value
-                    _isForwardedHttps = value.SequenceEqual("https"u8);
-                    AddField(nameRange, Append(value));
-                    continue;
+                    _isForwardedHttps = Span(value).SequenceEqual("https"u8);
+                    AddField(name, value);
                 }
-            }
-
-            if (traits == HeaderTraits.None || !HeaderRules.IsRemoved(traits, Span(nameRange), value, isGateway, isUpgrade))
-            {
-                AddField(nameRange, Append(value));
+                else if (!HeaderRules.IsRemoved(traits, Span(name), Span(value), isGateway, isUpgrade))
+                {
+                    AddField(name, value);
+                }
             }
         }
     }
@@ -354,9 +343,9 @@ public sealed class RequestBuffer
     }
 
     /// <summary>Puts another value behind the first one, with a comma; an empty one is left out.</summary>
-    private void Join(ref HeaderField field, ReadOnlySpan<byte> value)
+    private void Join(ref HeaderField field, ByteSlice value)
     {
-        if (value.IsEmpty)
+        if (value.Length == 0)
         {
             return;
         }
@@ -369,12 +358,12 @@ public sealed class RequestBuffer
             Append(","u8);
         }
 
-        Append(value);
+        Append(Span(value));
         field = field with { ValueStart = start, ValueLength = _used - start };
     }
 
-    private void AddField(Range name, Range value) => AddField(new HeaderField(
-        name.Start.Value, name.End.Value - name.Start.Value, value.Start.Value, value.End.Value - value.Start.Value));
+    private void AddField(ByteSlice name, ByteSlice value) =>
+        AddField(new HeaderField(name.Start, name.Length, value.Start, value.Length));
 
     private void AddField(HeaderField field)
     {
@@ -386,36 +375,54 @@ public sealed class RequestBuffer
         _fields[_fieldCount++] = field;
     }
 
-    private Range AppendText(string text)
+    private ByteSlice AppendText(string text)
     {
         Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
         int start = _used;
         _used += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(start));
-        return start.._used;
+        return new ByteSlice(start, _used - start);
     }
 
-    private Range Append(ReadOnlySpan<byte> text)
+    /// <summary>Appends bytes for which room is reserved.</summary>
+    private void Append(ReadOnlySpan<byte> text)
     {
-        Reserve(text.Length);
-        int start = _used;
-        text.CopyTo(_bytes.AsSpan(start));
+        text.CopyTo(_bytes.AsSpan(_used));
         _used += text.Length;
-        return start.._used;
     }
 
-    private Range AppendLower(ReadOnlySpan<byte> text)
+    private ByteSlice Trimmed(ByteSlice slice)
     {
-        Range range = Append(text);
-        Span<byte> copy = _bytes.AsSpan(range);
-        if (Ascii.ToLowerInPlace(copy, out int lowered) != OperationStatus.Done)
+        (int start, int end) = (slice.Start, slice.Start + slice.Length);
+        while (start < end && _bytes[start] is (byte)' ' or (byte)'\t')
         {
-            foreach (ref byte b in copy[lowered..])   // ASCII letters between bytes that are none
-            {
-                b |= b is >= (byte)'A' and <= (byte)'Z' ? (byte)0x20 : (byte)0;
-            }
+            start++;
         }
 
-        return range;
+        while (end > start && _bytes[end - 1] is (byte)' ' or (byte)'\t')
+        {
+            end--;
+        }
+
+        return new ByteSlice(start, end - start);
+    }
+
+    /// <summary>The same in lower case: itself where it has no capital letter, else a copy.</summary>
+    private ByteSlice Lower(ByteSlice slice)
+    {
+        if (Span(slice).IndexOfAnyInRange((byte)'A', (byte)'Z') < 0)
+        {
+            return slice;
+        }
+
+        Reserve(slice.Length);
+        int start = _used;
+        Append(Span(slice));
+        foreach (ref byte b in _bytes.AsSpan(start, slice.Length))
+        {
+            b |= b is >= (byte)'A' and <= (byte)'Z' ? (byte)0x20 : (byte)0;
+        }
+
+        return new ByteSlice(start, slice.Length);
     }
 
     private void Reserve(int count)

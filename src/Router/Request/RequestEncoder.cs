@@ -14,10 +14,10 @@ internal sealed class RequestEncoder
     {
         _used = 0;
         bool isTls = request.Scheme == "https";
-        Range method = Append(request.Method);
-        Range authority = Append(request.Authority ?? "");
-        Range target = Append(request.Path);
-        Range serverName = Append(isTls ? request.Sni ?? RequestBuffer.HostOf(request.Authority ?? "") : "");
+        ByteSlice method = Append(request.Method);
+        ByteSlice authority = Append(request.Authority ?? "");
+        ByteSlice target = Append(request.Path);
+        ByteSlice serverName = Append(isTls ? request.Sni ?? RequestBuffer.HostOf(request.Authority ?? "") : "");
         if (request.Headers.Length > _headers.Length)
         {
             _headers = new HeaderField[request.Headers.Length];
@@ -26,30 +26,25 @@ internal sealed class RequestEncoder
         int count = 0;
         foreach ((string headerName, string headerValue) in request.Headers)
         {
-            Range name = Append(headerName);
-            Range value = Append(headerValue);
-            _headers[count++] = new HeaderField(
-                name.Start.Value,
-                name.End.Value - name.Start.Value,
-                value.Start.Value,
-                value.End.Value - value.Start.Value);
+            ByteSlice name = Append(headerName);
+            ByteSlice value = Append(headerValue);
+            _headers[count++] = new HeaderField(name.Start, name.Length, value.Start, value.Length);
         }
 
         return new RequestBytes
         {
-            Method = _bytes.AsSpan(method),
+            Bytes = _bytes.AsSpan(0, _used),
+            Method = method,
             IsTls = isTls,
-            Authority = _bytes.AsSpan(authority),
-            HasAuthority = request.Authority is not null,
-            Target = _bytes.AsSpan(target),
-            ServerName = _bytes.AsSpan(serverName),
+            Authority = request.Authority is null ? null : authority,
+            Target = target,
+            ServerName = serverName,
             HasClientCertificate = request.ClientCertificate,
             Headers = _headers.AsSpan(0, count),
-            HeaderBytes = _bytes,
         };
     }
 
-    private Range Append(string text)
+    private ByteSlice Append(string text)
     {
         int most = Encoding.UTF8.GetMaxByteCount(text.Length);
         if (_bytes.Length - _used < most)
@@ -59,6 +54,6 @@ internal sealed class RequestEncoder
 
         int start = _used;
         _used += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(start));
-        return start.._used;
+        return new ByteSlice(start, _used - start);
     }
 }

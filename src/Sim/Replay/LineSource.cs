@@ -10,6 +10,9 @@ internal static class LineSource
     /// <summary>Large enough that handing a batch to a worker costs nothing against working on it.</summary>
     private const int BatchBytes = 256 << 10;
 
+    /// <summary>A guess that spares the list most of its growing.</summary>
+    private const int LinesPerBatch = 2048;
+
     /// <summary>Reads the lines of a stream.</summary>
     /// <param name="stream">The stream; the caller closes it.</param>
     /// <param name="source">Its name.</param>
@@ -28,7 +31,7 @@ internal static class LineSource
             int start = isFirst && buffer.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
             bool isLast = read == 0;
             isFirst = isFirst && length < 3;
-            var lines = new List<LineSlice>();
+            var lines = new List<LineSlice>(LinesPerBatch);
             while (start < length)
             {
                 int newline = buffer.AsSpan(start, length - start).IndexOf((byte)'\n');
@@ -99,6 +102,13 @@ internal static class LineSource
                 lines.Add(new LineSlice(0, 0, number, IsTooLong: true));
             }
 
+            return;
+        }
+
+        // The usual line says at a glance what it is.
+        if (line is [(byte)'{', .., (byte)'}'])
+        {
+            lines.Add(new LineSlice(start, line.Length, number, IsTooLong: false));
             return;
         }
 

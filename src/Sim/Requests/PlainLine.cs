@@ -20,35 +20,39 @@ internal sealed class PlainLine
     private readonly HeaderField[] _headers = new HeaderField[HeaderCountMax];
     private int _headerCount;
     private uint _seen;
-    private Range _urlHost;
-    private Range _urlAuthority;
-    private Range _target;
-    private Range _authority;
-    private Range _sni;
+    private ByteSlice _urlHost;
+    private ByteSlice _urlAuthority;
+    private ByteSlice _target;
+    private ByteSlice _authority;
+    private ByteSlice _sni;
+    private ByteSlice _id;
+    private ByteSlice _name;
+    private ByteSlice _url;
+    private ByteSlice _method;
     private bool _isTls;
     private bool _hasCertificate;
     private int _port;
 
-    /// <summary>Id as it stands in the line: without quotes where it is text; empty where the line number serves.</summary>
-    public Range Id { get; private set; }
+    /// <summary>Id as it stands in the line, without quotes where it is text; only with <see cref="HasId"/>.</summary>
+    public ByteSlice Id => _id;
 
-    /// <summary>True when the line has an id.</summary>
+    /// <summary>True when the line has an id; else its number serves.</summary>
     public bool HasId => Has(RequestField.Id);
 
     /// <summary>True when the id is a number, and is echoed as one.</summary>
     public bool IdIsNumber { get; private set; }
 
     /// <summary>Name; only with <see cref="HasName"/>.</summary>
-    public Range Name { get; private set; }
+    public ByteSlice Name => _name;
 
     /// <summary>True when the line has a name.</summary>
     public bool HasName => Has(RequestField.Name);
 
     /// <summary>URL as written.</summary>
-    public Range Url { get; private set; }
+    public ByteSlice Url => _url;
 
     /// <summary>Method; only with <see cref="HasMethod"/>, else GET.</summary>
-    public Range Method { get; private set; }
+    public ByteSlice Method => _method;
 
     /// <summary>True when the line has a method.</summary>
     public bool HasMethod => Has(RequestField.Method);
@@ -80,7 +84,7 @@ internal sealed class PlainLine
         _port = 0;
         Draw = null;
         Count = 1;
-        var cursor = new Cursor(line);
+        var cursor = new LineCursor(line);
         if (!cursor.Take((byte)'{'))
         {
             return false;
@@ -88,7 +92,7 @@ internal sealed class PlainLine
 
         do
         {
-            if (!cursor.TakeText(out Range name) || !cursor.Take((byte)':') || !ReadField(line, line[name], ref cursor))
+            if (!cursor.TakeText(out ByteSlice name) || !cursor.Take((byte)':') || !ReadField(line, name, ref cursor))
             {
                 return false;
             }
@@ -105,22 +109,17 @@ internal sealed class PlainLine
     }
 
     /// <summary>The request of the line read last.</summary>
-    public RequestBytes RequestOf(ReadOnlySpan<byte> line)
+    public RequestBytes RequestOf(ReadOnlySpan<byte> line) => new()
     {
-        ReadOnlySpan<byte> target = line[_target];
-        return new RequestBytes
-        {
-            Method = HasMethod ? line[Method] : "GET"u8,
-            IsTls = _isTls,
-            Authority = line[Has(RequestField.Authority) ? _authority : _urlAuthority],
-            HasAuthority = true,
-            Target = target.IsEmpty ? "/"u8 : target,
-            ServerName = line[Has(RequestField.Sni) ? _sni : _urlHost],
-            HasClientCertificate = _hasCertificate,
-            Headers = _headers.AsSpan(0, _headerCount),
-            HeaderBytes = line,
-        };
-    }
+        Bytes = line,
+        Method = HasMethod ? _method : null,
+        IsTls = _isTls,
+        Authority = Has(RequestField.Authority) ? _authority : _urlAuthority,
+        Target = _target.Length == 0 ? null : _target,
+        ServerName = Has(RequestField.Sni) ? _sni : _urlHost,
+        HasClientCertificate = _hasCertificate,
+        Headers = _headers.AsSpan(0, _headerCount),
+    };
 
     /// <summary>True when one of the headers has this name, letter case not counted.</summary>
     public bool HasHeader(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
@@ -147,99 +146,54 @@ internal sealed class PlainLine
         return isNew;
     }
 
-    private bool ReadField(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, ref Cursor cursor)
+    private bool ReadField(ReadOnlySpan<byte> line, ByteSlice nameSlice, ref LineCursor cursor)
     {
-        Range text;
-        if (name.SequenceEqual("url"u8))
+        ReadOnlySpan<byte> name = line.Slice(nameSlice.Start, nameSlice.Length);
+        switch (name.Length)
         {
-            if (!Enter(RequestField.Url) || !cursor.TakeText(out text))
-            {
+            case 2 when name.SequenceEqual("id"u8):
+                IdIsNumber = !cursor.TakeText(out _id);
+                return Enter(RequestField.Id) && (!IdIsNumber || ReadIdNumber(ref cursor));
+            case 3 when name.SequenceEqual("url"u8):
+                return Enter(RequestField.Url) && cursor.TakeText(out _url) && ReadUrl(line);
+            case 3 when name.SequenceEqual("sni"u8):
+                return Enter(RequestField.Sni) && cursor.TakeText(out _sni);
+            case 4 when name.SequenceEqual("name"u8):
+                return Enter(RequestField.Name) && cursor.TakeText(out _name);
+            case 4 when name.SequenceEqual("port"u8):
+                bool isPort = cursor.TakeNumber(out long port);
+                _port = (int)port;
+                return Enter(RequestField.Port) && isPort && port is >= 1 and <= 65535;
+            case 4 when name.SequenceEqual("draw"u8):
+                return Enter(RequestField.Draw) && ReadDraw(line, ref cursor);
+            case 5 when name.SequenceEqual("count"u8):
+                bool isCount = cursor.TakeNumber(out long count);
+                Count = count;
+                return Enter(RequestField.Count) && isCount && count is >= 1 and <= RequestLimits.CountMax;
+            case 6 when name.SequenceEqual("method"u8):
+                return Enter(RequestField.Method) && cursor.TakeText(out _method) && _method.Length > 0;
+            case 7 when name.SequenceEqual("headers"u8):
+                return Enter(RequestField.Headers) && ReadHeaders(line, ref cursor);
+            case 9 when name.SequenceEqual("authority"u8):
+                return Enter(RequestField.Authority) && cursor.TakeText(out _authority);
+            case 17 when name.SequenceEqual("clientCertificate"u8):
+                _hasCertificate = cursor.TakeWord("true"u8);
+                return Enter(RequestField.ClientCertificate) && (_hasCertificate || cursor.TakeWord("false"u8));
+            default:
                 return false;
-            }
-
-            Url = text;
-            return ReadUrl(line, text);
         }
-
-        if (name.SequenceEqual("id"u8))
-        {
-            IdIsNumber = !cursor.TakeText(out text);
-            Id = text;
-            return Enter(RequestField.Id) && (!IdIsNumber || ReadIdNumber(ref cursor));
-        }
-
-        if (name.SequenceEqual("method"u8))
-        {
-            bool isText = cursor.TakeText(out text);
-            Method = text;
-            return Enter(RequestField.Method) && isText && text.Start.Value < text.End.Value;
-        }
-
-        if (name.SequenceEqual("headers"u8))
-        {
-            return Enter(RequestField.Headers) && ReadHeaders(line, ref cursor);
-        }
-
-        if (name.SequenceEqual("authority"u8))
-        {
-            return Enter(RequestField.Authority) && cursor.TakeText(out _authority);
-        }
-
-        if (name.SequenceEqual("sni"u8))
-        {
-            return Enter(RequestField.Sni) && cursor.TakeText(out _sni);
-        }
-
-        if (name.SequenceEqual("name"u8))
-        {
-            bool isText = cursor.TakeText(out text);
-            Name = text;
-            return Enter(RequestField.Name) && isText;
-        }
-
-        return ReadRareField(line, name, ref cursor);
     }
 
-    private bool ReadRareField(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name, ref Cursor cursor)
-    {
-        if (name.SequenceEqual("port"u8))
-        {
-            bool isNumber = cursor.TakeNumber(out long port);
-            _port = (int)port;
-            return Enter(RequestField.Port) && isNumber && port is >= 1 and <= 65535;
-        }
-
-        if (name.SequenceEqual("count"u8))
-        {
-            bool isNumber = cursor.TakeNumber(out long count);
-            Count = count;
-            return Enter(RequestField.Count) && isNumber && count is >= 1 and <= RequestLimits.CountMax;
-        }
-
-        if (name.SequenceEqual("draw"u8))
-        {
-            return Enter(RequestField.Draw) && ReadDraw(line, ref cursor);
-        }
-
-        if (name.SequenceEqual("clientCertificate"u8))
-        {
-            _hasCertificate = cursor.TakeWord("true"u8);
-            return Enter(RequestField.ClientCertificate) && (_hasCertificate || cursor.TakeWord("false"u8));
-        }
-
-        return false;
-    }
-
-    private bool ReadIdNumber(ref Cursor cursor)
+    private bool ReadIdNumber(ref LineCursor cursor)
     {
         int start = cursor.Position;
         bool isNumber = cursor.TakeNumber(out _);
-        Id = start..cursor.Offset;
+        _id = new ByteSlice(start, cursor.Offset - start);
         return isNumber;
     }
 
     /// <summary>0, 1, or 0 and decimals: how draws are written.</summary>
-    private bool ReadDraw(ReadOnlySpan<byte> line, ref Cursor cursor)
+    private bool ReadDraw(ReadOnlySpan<byte> line, ref LineCursor cursor)
     {
         int start = cursor.Position;
         if (!cursor.TakeNumber(out long whole))
@@ -266,7 +220,7 @@ internal sealed class PlainLine
         return true;
     }
 
-    private bool ReadHeaders(ReadOnlySpan<byte> line, ref Cursor cursor)
+    private bool ReadHeaders(ReadOnlySpan<byte> line, ref LineCursor cursor)
     {
         if (!cursor.Take((byte)'{'))
         {
@@ -281,16 +235,15 @@ internal sealed class PlainLine
         do
         {
             if (_headerCount == HeaderCountMax
-                || !cursor.TakeText(out Range name)
+                || !cursor.TakeText(out ByteSlice name)
                 || !cursor.Take((byte)':')
-                || !cursor.TakeText(out Range value)
-                || IsRepeated(line, line[name]))
+                || !cursor.TakeText(out ByteSlice value)
+                || IsRepeated(line, line.Slice(name.Start, name.Length)))
             {
                 return false;
             }
 
-            _headers[_headerCount++] = new HeaderField(
-                name.Start.Value, name.End.Value - name.Start.Value, value.Start.Value, value.End.Value - value.Start.Value);
+            _headers[_headerCount++] = new HeaderField(name.Start, name.Length, value.Start, value.Length);
         }
         while (cursor.Take((byte)','));
         return cursor.Take((byte)'}');
@@ -311,9 +264,9 @@ internal sealed class PlainLine
 
     /// <summary>The usual URL, <c>https://host[:port]/…</c> in lower case and without user information, cut as
     /// <see cref="MeshRequest.TryParseUrl"/> cuts it.</summary>
-    private bool ReadUrl(ReadOnlySpan<byte> line, Range url)
+    private bool ReadUrl(ReadOnlySpan<byte> line)
     {
-        ReadOnlySpan<byte> text = line[url];
+        ReadOnlySpan<byte> text = line.Slice(_url.Start, _url.Length);
         int scheme = text.StartsWith("https://"u8) ? 8 : text.StartsWith("http://"u8) ? 7 : 0;
         if (scheme == 0)
         {
@@ -329,141 +282,27 @@ internal sealed class PlainLine
             return false;
         }
 
-        ReadOnlySpan<byte> authority = rest[..end];
-        int start = url.Start.Value + scheme;
-        _target = (start + end)..url.End.Value;
+        int start = _url.Start + scheme;
         int hostLength = end;
         int standardPort = _isTls ? 443 : 80;
         int port = standardPort;
-        int special = authority.IndexOfAny((byte)':', (byte)'@', (byte)'[');
+        int special = rest[..end].IndexOfAny((byte)':', (byte)'@', (byte)'[');
         if (special >= 0)
         {
             hostLength = special;
-            if (authority[special] != (byte)':'
-                || authority.Length - special > 6
-                || authority.Length - special < 2
-                || authority[special + 1] == (byte)'0'
-                || !Utf8Parser.TryParse(authority[(special + 1)..], out port, out int used)
-                || used != authority.Length - special - 1
-                || authority[(special + 1)..].IndexOfAnyExceptInRange((byte)'0', (byte)'9') >= 0
-                || port is < 1 or > 65535)
+            var number = new LineCursor(rest[(special + 1)..end]);
+            if (rest[special] != (byte)':' || !number.TakeNumber(out long given) || !number.IsAtEnd || given is < 1 or > 65535)
             {
                 return false;
             }
+
+            port = (int)given;
         }
 
-        _urlHost = start..(start + hostLength);
-        _urlAuthority = start..(start + (port == standardPort ? hostLength : end));
+        _target = new ByteSlice(start + end, rest.Length - end);
+        _urlHost = new ByteSlice(start, hostLength);
+        _urlAuthority = port == standardPort ? _urlHost : new ByteSlice(start, end);
         Port = port;
         return hostLength > 0;
-    }
-
-    /// <summary>Walks a line token by token; blanks before a token do not count.</summary>
-    private ref struct Cursor(ReadOnlySpan<byte> line)
-    {
-        private readonly ReadOnlySpan<byte> _line = line;
-        private int _at;
-
-        /// <summary>Offset behind the last token.</summary>
-        public readonly int Offset => _at;
-
-        /// <summary>Offset of the next token.</summary>
-        public int Position
-        {
-            get
-            {
-                SkipBlanks();
-                return _at;
-            }
-        }
-
-        public bool IsAtEnd => Position == _line.Length;
-
-        public bool Take(byte token)
-        {
-            SkipBlanks();
-            return TakeByte(token);
-        }
-
-        public bool TakeByte(byte token)
-        {
-            if (_at < _line.Length && _line[_at] == token)
-            {
-                _at++;
-                return true;
-            }
-
-            return false;
-        }
-
-        public bool TakeWord(ReadOnlySpan<byte> word)
-        {
-            SkipBlanks();
-            if (_line[_at..].StartsWith(word))
-            {
-                _at += word.Length;
-                return true;
-            }
-
-            return false;
-        }
-
-        /// <summary>A string; nothing in a plain line is escaped, so it ends at the next quote.</summary>
-        public bool TakeText(out Range text)
-        {
-            text = default;
-            SkipBlanks();
-            if (_at >= _line.Length || _line[_at] != (byte)'"')
-            {
-                return false;
-            }
-
-            int length = _line[(_at + 1)..].IndexOf((byte)'"');
-            if (length < 0)
-            {
-                return false;
-            }
-
-            text = (_at + 1)..(_at + 1 + length);
-            _at += length + 2;
-            return true;
-        }
-
-        /// <summary>A whole number as JSON writes it, of at most 15 digits; what follows it is for the caller.</summary>
-        public bool TakeNumber(out long number)
-        {
-            number = 0;
-            SkipBlanks();
-            int start = _at;
-            SkipDigits();
-            int length = _at - start;
-            if (length is 0 or > 15 || (length > 1 && _line[start] == (byte)'0'))
-            {
-                return false;
-            }
-
-            foreach (byte digit in _line[start.._at])
-            {
-                number = (number * 10) + (digit - (byte)'0');
-            }
-
-            return true;
-        }
-
-        public void SkipDigits()
-        {
-            while (_at < _line.Length && _line[_at] is >= (byte)'0' and <= (byte)'9')
-            {
-                _at++;
-            }
-        }
-
-        private void SkipBlanks()
-        {
-            while (_at < _line.Length && _line[_at] == (byte)' ')
-            {
-                _at++;
-            }
-        }
     }
 }
