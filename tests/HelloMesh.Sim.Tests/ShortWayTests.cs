@@ -16,7 +16,7 @@ public sealed class ShortWayTests(ITestOutputHelper output)
     [
         "http://a.test", "https://a.test", "https://x.b.test", "https://a.test:443", "http://a.test:80", "http://a.test:0443",
         "https://a.test:8443", "https://a.test:9443", "http://a.test:81", "http://A.test", "http://other.test", "https://other.test",
-        "http://a.test:9999", "HTTP://a.test", "http://u@a.test", "http://a_b!.test", "http://[::1]", "http://a.test:80:80", "http://",
+        "http://a.test:9999", "http://a.test:9998", "http://a.test:82", "HTTP://a.test", "http://u@a.test", "http://a_b!.test", "http://[::1]", "http://a.test:80:80", "http://",
     ];
 
     private static readonly string[] Paths =

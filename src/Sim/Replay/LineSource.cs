@@ -16,7 +16,8 @@ internal static class LineSource
     /// <summary>Reads the lines of a stream.</summary>
     /// <param name="stream">The stream; the caller closes it.</param>
     /// <param name="source">Its name.</param>
-    public static IEnumerable<LineBatch> Read(Stream stream, string source)
+    /// <param name="stop">Ends the lines early, also where a read waits for a pipe.</param>
+    public static IEnumerable<LineBatch> Read(Stream stream, string source, CancellationToken stop = default)
     {
         byte[] carried = [];
         long number = 0;
@@ -26,7 +27,11 @@ internal static class LineSource
         {
             byte[] buffer = ArrayPool<byte>.Shared.Rent(carried.Length + BatchBytes);
             carried.CopyTo(buffer, 0);
-            int read = stream.Read(buffer, carried.Length, BatchBytes);
+            if (!TryRead(stream, buffer.AsMemory(carried.Length, BatchBytes), stop, out int read))
+            {
+                yield break;
+            }
+
             int length = carried.Length + read;
             int start = isFirst && buffer.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
             bool isLast = read == 0;
@@ -60,12 +65,45 @@ internal static class LineSource
                 carried = [];
             }
 
-            yield return new LineBatch(source, buffer, lines, read);
+            yield return new LineBatch(source, buffer, lines);
             if (isLast)
             {
                 yield break;
             }
         }
+    }
+
+    /// <summary>Reads, and leaves a read alone that waits when it is time to stop; its buffer is then left alone as well.</summary>
+    private static bool TryRead(Stream stream, Memory<byte> buffer, CancellationToken stop, out int read)
+    {
+        read = 0;
+        if (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (!stop.CanBeCanceled)
+        {
+            read = stream.Read(buffer.Span);
+            return true;
+        }
+
+        Task<int> reading = Task.Run(() => stream.Read(buffer.Span), CancellationToken.None);
+        try
+        {
+            reading.Wait(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (AggregateException)
+        {
+            // What the read threw is thrown below, as it is.
+        }
+
+        read = reading.GetAwaiter().GetResult();
+        return true;
     }
 
     /// <summary>What a line is whose beginning is already forgotten.</summary>
