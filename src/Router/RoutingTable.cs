@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Collections.Immutable;
 using HelloMesh.Model;
@@ -28,6 +29,9 @@ public sealed class RoutingTable
             ? [WorkloadInference.WithNamespace(manifests, only)]
             : WorkloadInference.GatewayWorkloads(manifests);
         _gateways = [.. Workloads.Select(workload => IndexOf(true, workload))];
+        int standard = Workloads.IndexOf(WorkloadInference.Standard, EqualityComparer<WorkloadId>.Create(
+            (a, b) => a!.Labels.SequenceEqual(b!.Labels)));
+        DefaultGateway = _gateways.Length == 1 ? _gateways[0] : standard >= 0 ? _gateways[standard] : -1;
         Manifests = manifests;
     }
 
@@ -36,6 +40,10 @@ public sealed class RoutingTable
 
     /// <summary>The gateway workloads that requests choose from, sorted by their text.</summary>
     public ImmutableArray<WorkloadId> Workloads { get; }
+
+    /// <summary>Index in <see cref="Proxies"/> of the gateway that answers requests which name no workload; -1 when there is
+    /// none, or when there are several and none of them is the standard one.</summary>
+    public int DefaultGateway { get; }
 
     /// <summary>The plans of the gateway workloads, in the order of <see cref="Workloads"/>.</summary>
     public ImmutableArray<ProxyPlan> Gateways => [.. _gateways.Select(index => _compiled.Plans[index])];
@@ -63,6 +71,32 @@ public sealed class RoutingTable
     /// <summary>Bytes of the compiled arrays of a proxy.</summary>
     /// <param name="proxy">Index in <see cref="Proxies"/>.</param>
     public long SizeInBytes(int proxy) => _compiled.Tables[proxy].SizeInBytes;
+
+    /// <summary>Looks a request up and decides what becomes of it; no allocation.</summary>
+    /// <param name="request">The request; <see cref="RequestView.Proxy"/> names the proxy.</param>
+    /// <param name="line">Number of the request in its file, for the seeded draw; 0 when there is none.</param>
+    /// <param name="draw">0 to 1 (exclusive): replaces the seeded draw; <c>null</c> for none.</param>
+    /// <param name="decision">What becomes of the request.</param>
+    /// <returns>False where the headers as they were sent have a say as well, under a CORS policy (rule ACT-54);
+    /// <see cref="Route"/> answers these.</returns>
+    public bool TryDecide(in RequestView request, long line, double? draw, out Decision decision)
+    {
+        MatchResult match = Match(request);
+        ProxyPlan proxy = _compiled.Plans[match.Proxy];
+        decision = Decider.Decide(
+            proxy, match, request, _options.ClosedRegistry, new Draws(_options.Seed, line, draw), answersPreflight: false);
+        return match.Kind != MatchKind.Route || Decider.RouteOf(proxy, match).Cors is null || !request.HasHeader("origin"u8);
+    }
+
+    /// <summary>Writes the path that the upstream of a forwarded request gets (rules ACT-35 to ACT-37).</summary>
+    /// <param name="decision">What <see cref="TryDecide"/> gave; its outcome is <see cref="Outcome.Forwarded"/> by a route.</param>
+    /// <param name="request">The same request.</param>
+    /// <param name="output">Where to write.</param>
+    public void WriteUpstreamPath(in Decision decision, in RequestView request, IBufferWriter<byte> output)
+    {
+        Route route = Decider.RouteOf(_compiled.Plans[decision.Match.Proxy], decision.Match);
+        PathRewriter.WriteForUpstream(route.Match, (ForwardAction)route.Action, request, _regexes, output);
+    }
 
     /// <summary>Answers one request.</summary>
     /// <param name="request">The request.</param>
@@ -173,14 +207,7 @@ public sealed class RoutingTable
             return ([IndexOf(true, WorkloadInference.WithNamespace(Manifests, named))], false);
         }
 
-        if (_gateways.Length <= 1)
-        {
-            return (_gateways, false);
-        }
-
-        int standard = Workloads.IndexOf(WorkloadInference.Standard, EqualityComparer<WorkloadId>.Create(
-            (a, b) => a!.Labels.SequenceEqual(b!.Labels)));
-        return standard >= 0 ? ([_gateways[standard]], false) : (_gateways, true);
+        return DefaultGateway >= 0 ? ([DefaultGateway], false) : (_gateways, true);
     }
 
     private RouteResult AmbiguousWorkload(ImmutableArray<int> candidates) => new()

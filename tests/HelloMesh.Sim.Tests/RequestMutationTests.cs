@@ -7,17 +7,13 @@ namespace HelloMesh.Tests;
 public sealed class RequestMutationTests(ITestOutputHelper output)
 {
     /// <summary>Mutated lines; HELLOMESH_MUTATIONS asks for a longer run.</summary>
-    private static int MutationCount =>
+    internal static int MutationCount =>
         int.TryParse(Environment.GetEnvironmentVariable("HELLOMESH_MUTATIONS"), out int count) ? count : 20_000;
 
     [Fact]
     public void Mutations_OfValidLines_AlwaysGiveARequestOrAReasonWithItsColumn()
     {
-        byte[][] lines =
-        [
-            .. File.ReadAllLines(Repository.PathOf("tests", "cases", "requests", "accepted.jsonl"))
-                .Where(line => line.StartsWith('{')).Select(Encoding.UTF8.GetBytes),
-        ];
+        byte[][] lines = ValidLines();
         int seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
@@ -56,11 +52,7 @@ public sealed class RequestMutationTests(ITestOutputHelper output)
     [Fact]
     public void Mutations_ThroughTheProgram_GiveOneResultALine()
     {
-        byte[][] lines =
-        [
-            .. File.ReadAllLines(Repository.PathOf("tests", "cases", "requests", "accepted.jsonl"))
-                .Where(line => line.StartsWith('{')).Select(Encoding.UTF8.GetBytes),
-        ];
+        byte[][] lines = ValidLines();
         var random = new Random(20260101);
         using var file = new MemoryStream();
         int count = 0;
@@ -86,9 +78,16 @@ public sealed class RequestMutationTests(ITestOutputHelper output)
         Assert.Equal(count, results.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
     }
 
+    /// <summary>Lines to mutate.</summary>
+    internal static byte[][] ValidLines() =>
+    [
+        .. File.ReadAllLines(Repository.PathOf("tests", "cases", "requests", "accepted.jsonl"))
+            .Where(line => line.StartsWith('{')).Select(Encoding.UTF8.GetBytes),
+    ];
+
     /// <summary>One to four changes: a bit or a byte flipped, a piece cut, two pieces swapped, a piece of another line put
     /// in.</summary>
-    private static byte[] Mutate(byte[] line, byte[][] lines, Random random)
+    internal static byte[] Mutate(byte[] line, byte[][] lines, Random random)
     {
         List<byte> bytes = [.. line];
         for (int i = random.Next(1, 5); i > 0 && bytes.Count > 0; i--)

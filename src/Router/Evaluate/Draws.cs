@@ -18,7 +18,12 @@ internal readonly struct Draws(ulong seed, long line, double? given)
     /// <summary>Index of the cluster whose share the draw falls into.</summary>
     public int Pick(ImmutableArray<WeightedCluster> clusters)
     {
-        long total = clusters.Sum(c => (long)c.Weight);
+        long total = 0;
+        foreach (WeightedCluster cluster in clusters)
+        {
+            total += cluster.Weight;
+        }
+
         long value = (long)(Math.Clamp(Destination, 0, 1) * total);
         for (int i = 0; i < clusters.Length - 1; i++)
         {

@@ -7,19 +7,37 @@ namespace HelloMesh.Router;
 internal static class PathRewriter
 {
     /// <summary>The path with query for the upstream.</summary>
-    public static string ForUpstream(RouteMatch match, ForwardAction action, string path, string query, RegexCache regexes)
+    public static string ForUpstream(RouteMatch match, ForwardAction action, in RequestView request, RegexCache regexes)
     {
+        var path = new ArrayBufferWriter<byte>(request.PathAndQuery.Length + 64);
+        WriteForUpstream(match, action, request, regexes, path);
+        return Encoding.UTF8.GetString(path.WrittenSpan);
+    }
+
+    /// <summary>Writes the path with query for the upstream.</summary>
+    public static void WriteForUpstream(
+        RouteMatch match, ForwardAction action, in RequestView request, RegexCache regexes, IBufferWriter<byte> output)
+    {
+        ReadOnlySpan<byte> path = request.Path;
         if (action.RegexRewritePattern is { } pattern)
         {
             var rewritten = new ArrayBufferWriter<byte>();
-            bool replaced = regexes.Get(pattern).TryReplaceAll(
-                Encoding.UTF8.GetBytes(path), action.RegexRewriteSubstitution, rewritten);
+            bool replaced = regexes.Get(pattern).TryReplaceAll(path, action.RegexRewriteSubstitution, rewritten);
 
             // ACT-37: an empty result changes nothing.
-            return (replaced && rewritten.WrittenCount > 0 ? Encoding.UTF8.GetString(rewritten.WrittenSpan) : path) + query;
+            output.Write(replaced && rewritten.WrittenCount > 0 ? rewritten.WrittenSpan : path);
+        }
+        else if (action.PathRewrite is { } replacement)
+        {
+            Encoding.UTF8.GetBytes(replacement, output);
+            output.Write(path[LengthReplaced(match, path)..]);
+        }
+        else
+        {
+            output.Write(path);
         }
 
-        return action.PathRewrite is { } replacement ? ReplaceMatched(match, path, replacement) + query : path + query;
+        output.Write(request.PathAndQuery[path.Length..]);
     }
 
     /// <summary>The path with query of a redirect.</summary>
@@ -34,17 +52,15 @@ internal static class PathRewriter
         return action.PrefixRewrite is { Length: > 0 } prefix ? ReplaceMatched(match, path, prefix) + query : path + query;
     }
 
-    /// <summary>Plain string surgery: a prefix condition replaces as many bytes as the prefix has (rule ACT-36), exact
-    /// and regex replace the whole path (rule ACT-35).</summary>
     private static string ReplaceMatched(RouteMatch match, string path, string replacement)
     {
-        if (match.PathKind != PathMatchKind.Prefix)
-        {
-            return replacement;
-        }
-
         byte[] bytes = Encoding.UTF8.GetBytes(path);
-        int length = Math.Min(Encoding.UTF8.GetByteCount(match.Path), bytes.Length);
-        return replacement + Encoding.UTF8.GetString(bytes.AsSpan(length));
+        return replacement + Encoding.UTF8.GetString(bytes.AsSpan(LengthReplaced(match, bytes)));
     }
+
+    /// <summary>Plain string surgery: a prefix condition replaces as many bytes as the prefix has (rule ACT-36), exact
+    /// and regex replace the whole path (rule ACT-35).</summary>
+    private static int LengthReplaced(RouteMatch match, ReadOnlySpan<byte> path) => match.PathKind == PathMatchKind.Prefix
+        ? Math.Min(Encoding.UTF8.GetByteCount(match.Path), path.Length)
+        : path.Length;
 }

@@ -13,6 +13,8 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     public RouteResult Build(MatchResult match, in RequestView view, MeshRequest request, Draws draws)
     {
         ProxyPlan proxy = proxies[match.Proxy];
+        ImmutableArray<HeaderChange>? preflight = AnswerPreflight(proxy, match, request);
+        Decision decision = Decider.Decide(proxy, match, view, options.ClosedRegistry, draws, preflight is not null);
         Listener? listener = match.Listener < 0 ? null : proxy.Listeners[match.Listener];
         FilterChain? chain = match.FilterChain < 0 ? null : listener!.FilterChains[match.FilterChain];
         RouteResult start = Start(proxy, listener, chain);
@@ -40,8 +42,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
                 proxy,
                 chain!.Tcp!,
                 listener!.Port == Listener.AnyPort ? null : chain.ServerNames,
-                options,
-                draws),
+                decision),
             MatchKind.TlsToPlaintext => Refused(
                 start, 400, "DPE", "http1.codec_error", "TLS to a plaintext HTTP server (rule GW-33)"),
             MatchKind.RequestRefused => Refuse(start, view.Error),
@@ -57,9 +58,14 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
             MatchKind.NoRoute => NotFound(
                 start,
                 $"none of the routes of virtual host '{Host(chain!, match).Name}' matches (rule RM-28)"),
-            _ => Routed(start, proxy, Host(chain!, match), Host(chain!, match).Routes[match.Route], view, request, draws),
+            _ => Routed(start, proxy, Host(chain!, match), decision, preflight, view, request),
         };
     }
+
+    private ImmutableArray<HeaderChange>? AnswerPreflight(ProxyPlan proxy, in MatchResult match, MeshRequest request) =>
+        match.Kind == MatchKind.Route && Decider.RouteOf(proxy, match).Cors is { } cors
+            ? CorsFilter.AnswerPreflight(cors, request, regexes)
+            : null;
 
     private static VirtualHost Host(FilterChain chain, MatchResult match) => chain.Http!.VirtualHosts[match.VirtualHost];
 
@@ -111,8 +117,15 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     };
 
     private RouteResult Routed(
-        RouteResult start, ProxyPlan proxy, VirtualHost host, Route route, in RequestView view, MeshRequest request, Draws draws)
+        RouteResult start,
+        ProxyPlan proxy,
+        VirtualHost host,
+        in Decision decision,
+        ImmutableArray<HeaderChange>? preflight,
+        in RequestView view,
+        MeshRequest request)
     {
+        Route route = host.Routes[decision.Match.Route];
         RouteResult result = start with
         {
             VirtualHost = host.Name,
@@ -139,7 +152,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
                     ResponseHeaders = LocalResponseHeaders(route),
                 };
             default:
-                return Forward(result, proxy, route, (ForwardAction)route.Action, view, request, draws);
+                return Forward(result, proxy, route, decision, preflight, view, request);
         }
     }
 
@@ -160,12 +173,13 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
         RouteResult result,
         ProxyPlan proxy,
         Route route,
-        ForwardAction action,
+        in Decision decision,
+        ImmutableArray<HeaderChange>? preflight,
         in RequestView view,
-        MeshRequest request,
-        Draws draws)
+        MeshRequest request)
     {
-        if (action.Clusters.IsEmpty)
+        var action = (ForwardAction)route.Action;
+        if (decision.Outcome == Outcome.ListenerRejected)
         {
             return Bare(
                 proxy,
@@ -177,58 +191,44 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
             };
         }
 
-        WeightedCluster cluster = action.Clusters[action.IsWeighted ? draws.Pick(action.Clusters) : 0];
         result = result with
         {
+            Outcome = decision.Outcome,
             Weights = action.IsWeighted ? [.. action.Clusters.Select(c => new ClusterWeight(c.Name, c.Weight))] : [],
             Mirrors = action.Mirrors,
             Timeout = action.Timeout,
             Retries = action.Retries,
             Fault = route.Fault,
         };
-        if (route.Fault is { AbortStatus: { } status } fault && draws.Abort * 100 < fault.AbortPercent)
+        switch (decision.Outcome)
         {
-            return result with
-            {
-                Outcome = Outcome.FaultAbort,
-                Status = status,
-                Flags = "FI",
-                Details = "fault_filter_abort",
-                ResponseHeaders = LocalResponseHeaders(route),
-            };
+            case Outcome.FaultAbort:
+                return result with
+                {
+                    Status = route.Fault!.AbortStatus,
+                    Flags = "FI",
+                    Details = "fault_filter_abort",
+                    ResponseHeaders = LocalResponseHeaders(route),
+                };
+            case Outcome.CorsPreflight:
+                return result with { Status = 200, Details = "cors_response", ResponseHeaders = preflight!.Value };
+            default:
+                WeightedCluster cluster = action.Clusters[decision.Cluster];
+                result = ClusterNames.Describe(result, cluster.Name) with { Known = proxy.Clusters.Contains(cluster.Name) };
+                return decision.Outcome == Outcome.ClusterNotFound
+                    ? result with
+                    {
+                        Status = 503,
+                        Flags = "NC",
+                        Details = "cluster_not_found",
+                        Reason = $"no loaded manifest declares {cluster.Name} for this proxy (rule ACT-10)",
+                    }
+                    : result with
+                    {
+                        Upstream = Upstream(route, action, cluster, view, request),
+                        ResponseHeaders = ResponseChanges(route, cluster, request),
+                    };
         }
-
-        if (route.Cors is { } cors && CorsFilter.AnswerPreflight(cors, request, regexes) is { } preflight)
-        {
-            return result with
-            {
-                Outcome = Outcome.CorsPreflight,
-                Status = 200,
-                Details = "cors_response",
-                ResponseHeaders = preflight,
-            };
-        }
-
-        bool known = proxy.Clusters.Contains(cluster.Name);
-        result = ClusterNames.Describe(result, cluster.Name) with { Known = known };
-        if (!known && options.ClosedRegistry)
-        {
-            return result with
-            {
-                Outcome = Outcome.ClusterNotFound,
-                Status = 503,
-                Flags = "NC",
-                Details = "cluster_not_found",
-                Reason = $"no loaded manifest declares {cluster.Name} for this proxy (rule ACT-10)",
-            };
-        }
-
-        return result with
-        {
-            Outcome = Outcome.Forwarded,
-            Upstream = Upstream(route, action, cluster, view, request),
-            ResponseHeaders = ResponseChanges(route, cluster, request),
-        };
     }
 
     private UpstreamRequest Upstream(
@@ -239,7 +239,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
         headers.Apply(route.RequestHeaders);
         return new UpstreamRequest(
             action.AuthorityRewrite ?? cluster.AuthorityRewrite ?? Text(view.Authority),
-            PathRewriter.ForUpstream(route.Match, action, Text(view.Path), QueryOf(view), regexes),
+            PathRewriter.ForUpstream(route.Match, action, view, regexes),
             headers.ToChanges());
     }
 

@@ -6,15 +6,10 @@ namespace HelloMesh.Router;
 internal static class TcpResults
 {
     public static RouteResult Build(
-        RouteResult start,
-        ProxyPlan proxy,
-        TcpProxy tcp,
-        ImmutableArray<string>? chain,
-        RoutingOptions options,
-        Draws draws)
+        RouteResult start, ProxyPlan proxy, TcpProxy tcp, ImmutableArray<string>? chain, in Decision decision)
     {
-        WeightedCluster cluster = tcp.Clusters[tcp.IsWeighted ? draws.Pick(tcp.Clusters) : 0];
-        if (cluster.Name == SidecarPlanBuilder.BlackHole)
+        WeightedCluster cluster = tcp.Clusters[decision.Cluster];
+        if (decision.Outcome == Outcome.Blackhole)
         {
             return start with
             {
@@ -25,21 +20,19 @@ internal static class TcpResults
             };
         }
 
-        bool known = proxy.Clusters.Contains(cluster.Name);
         RouteResult result = ClusterNames.Describe(start, cluster.Name) with
         {
-            Outcome = Outcome.Forwarded,
-            Known = known,
+            Outcome = decision.Outcome,
+            Known = proxy.Clusters.Contains(cluster.Name),
             Chain = chain,
             Weights = tcp.IsWeighted ? [.. tcp.Clusters.Select(c => new ClusterWeight(c.Name, c.Weight))] : [],
             Rule = tcp.Rule.Length == 0 ? null : tcp.Rule,
             Source = tcp.Source,
         };
-        return known || !options.ClosedRegistry
+        return decision.Outcome == Outcome.Forwarded
             ? result
             : result with
             {
-                Outcome = Outcome.ClusterNotFound,
                 Flags = "NC",
                 Reason = $"no loaded manifest declares {cluster.Name} for this proxy: the connection is closed (rule TLS-10)",
             };

@@ -11,13 +11,6 @@ internal static class PathNormalizer
 
     private const string UpperHex = "0123456789ABCDEF";
 
-    /// <summary>Length of the target without its fragment (rule RM-43).</summary>
-    public static int LengthWithoutFragment(ReadOnlySpan<byte> target)
-    {
-        int hash = target.IndexOf((byte)'#');
-        return hash < 0 ? target.Length : hash;
-    }
-
     /// <summary>True when normalisation would change nothing: the usual case, decided by one vectorised scan.</summary>
     public static bool IsNormal(ReadOnlySpan<byte> path)
     {

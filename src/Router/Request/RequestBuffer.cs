@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text;
 
 namespace HelloMesh.Router;
@@ -6,27 +7,37 @@ namespace HelloMesh.Router;
 /// <remarks>Not thread-safe; one for each thread. Grows to the largest request it has held.</remarks>
 public sealed class RequestBuffer
 {
-    // What the proxy adds on its own (RM-54). The values are its own business; conditions on them can only ask for
-    // presence in earnest.
-    private const string PeerAddress = "192.0.2.1";
-    private const string GeneratedRequestId = "00000000-0000-4000-8000-000000000000";
+    private static readonly SearchValues<byte> TokenBytes = SearchValues.Create(
+        "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
 
+    private static readonly SearchValues<byte> AuthorityBytes = SearchValues.Create(
+        "!$%&'()*+,-.:;=@[]_~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"u8);
+
+    private readonly ProxyHeaders _added;
     private byte[] _bytes = new byte[1024];
     private int _used;
     private HeaderField[] _fields = new HeaderField[32];
     private int _fieldCount;
 
-    private Range _authority;
-    private Range _host;
-    private Range _pathAndQuery;
-    private Range _path;
-    private Range _method;
-    private Range _serverName;
+    private ByteSlice _authority;
+    private ByteSlice _host;
+    private ByteSlice _pathAndQuery;
+    private ByteSlice _path;
+    private ByteSlice _method;
+    private ByteSlice _serverName;
     private bool _isTls;
     private bool _hasCertificate;
     private bool _isForwardedHttps;
     private RequestError _error;
-    private MeshRequest _request = new();
+    private RequestEncoder? _encoder;
+    private System.Text.Json.JsonElement? _claims;
+
+    /// <summary>Creates a buffer.</summary>
+    public RequestBuffer() => _added = new ProxyHeaders(_bytes);
+
+    /// <summary>True when the proxy holds the headers in the very lines and values in which they were sent: no blanks
+    /// trimmed, none joined (rule RM-18).</summary>
+    public bool KeepsHeaders { get; private set; }
 
     /// <summary>Takes a request in: encodes, checks and normalises it as the proxy does (rule RM-40).</summary>
     /// <param name="request">The request.</param>
@@ -34,17 +45,34 @@ public sealed class RequestBuffer
     public void Load(MeshRequest request, bool isGateway)
     {
         ArgumentNullException.ThrowIfNull(request);
-        _request = request;
-        _used = 0;
+        Load((_encoder ??= new RequestEncoder()).Encode(request), isGateway);
+        _claims = request.Claims;
+    }
+
+    /// <summary>Takes a request in: checks and normalises it as the proxy does (rule RM-40). Without claims.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="isGateway">True for a gateway, false for a sidecar: they clean headers differently (rule RM-54).</param>
+    public void Load(in RequestBytes request, bool isGateway)
+    {
+        // PERF: ReplayBenchmarks. One copy of everything; what follows mostly only moves slices.
+        const int Start = ProxyHeaders.LengthBytes;
+        _used = Start;
+        Reserve(request.Bytes.Length);
+        request.Bytes.CopyTo(_bytes.AsSpan(Start));
+        _used = Start + request.Bytes.Length;
+        _claims = null;
         _fieldCount = 0;
         _error = RequestError.None;
-        _isTls = request.Scheme == "https";
-        _hasCertificate = request.ClientCertificate;
-        _method = Append(request.Method);
-        _serverName = AppendLower(_isTls ? request.Sni ?? HostOf(request.Authority ?? "") : "");
-        LoadTarget(request);
-        LoadHost();
-        LoadHeaders(request, isGateway);
+        _isTls = request.IsTls;
+        _hasCertificate = request.HasClientCertificate;
+        _method = request.Method is { } method ? Moved(method) : _added.Get;
+        _serverName = _isTls ? Lower(Moved(request.ServerName)) : default;
+        LoadTarget(
+            request.Authority is { } authority ? Moved(authority) : null,
+            request.Target is { } target ? Moved(target) : _added.Root,
+            request.Headers);
+        _host = Lower(HostOf(_authority));
+        LoadHeaders(request.Headers, isGateway);
     }
 
     /// <summary>The view of the request taken in last.</summary>
@@ -53,7 +81,7 @@ public sealed class RequestBuffer
     /// <param name="address">Destination address; empty when unknown.</param>
     public RequestView View(int proxy, int port, string address = "")
     {
-        Range destination = address.Length == 0 ? default : Append(address);
+        ByteSlice destination = address.Length == 0 ? default : AppendText(address);
         return new RequestView
         {
             Proxy = proxy,
@@ -71,7 +99,7 @@ public sealed class RequestBuffer
             IsForwardedHttps = _isForwardedHttps,
             Headers = _fields.AsSpan(0, _fieldCount),
             HeaderBytes = _bytes,
-            Claims = _request.Claims,
+            Claims = _claims,
             Error = _error,
         };
     }
@@ -83,35 +111,69 @@ public sealed class RequestBuffer
         return colon >= 0 && authority.IndexOf(']', colon) < 0 ? authority[..colon] : authority;
     }
 
-    private ReadOnlySpan<byte> Span(Range range) => _bytes.AsSpan(range);
-
-    private void LoadTarget(MeshRequest request)
+    private ByteSlice HostOf(ByteSlice authority)
     {
-        string? authority = request.Authority;
-        string target = request.Path;
-        if (!target.StartsWith('/') && TrySplitAbsolute(target, out string? absoluteHost, out string? absolutePath))
-        {
-            // RM-50: an absolute target replaces Host.
-            if (!_isTls && target.StartsWith("https:", StringComparison.OrdinalIgnoreCase))
-            {
-                Fail(RequestError.HttpsUrlOnPlaintext);
-            }
+        ReadOnlySpan<byte> text = Span(authority);
+        int colon = text.LastIndexOf((byte)':');
+        return colon >= 0 && text[colon..].IndexOf((byte)']') < 0 ? authority with { Length = colon } : authority;
+    }
 
-            authority = absoluteHost;
-            target = absolutePath!;
+    private static ByteSlice Moved(ByteSlice slice) => slice with { Start = slice.Start + ProxyHeaders.LengthBytes };
+
+    private ReadOnlySpan<byte> Span(ByteSlice slice) => _bytes.AsSpan(slice.Start, slice.Length);
+
+    private void LoadTarget(ByteSlice? sentAuthority, ByteSlice target, ReadOnlySpan<HeaderField> headers)
+    {
+        ByteSlice? authority = sentAuthority;
+        if (target.Length == 0 || _bytes[target.Start] != (byte)'/')
+        {
+            ReplaceAbsolute(ref authority, ref target);
         }
 
-        _authority = Append(authority ?? "");
-        Range raw = Append(target);
+        _authority = authority.GetValueOrDefault();
         if (authority is null)
         {
             Fail(RequestError.MissingHost);
         }
 
-        CheckCodec(Span(raw), request);
-        CheckAuthority(Span(_authority));
-        CheckTarget(Span(raw), request.Method);
-        NormalizeTarget(raw);
+        CheckCodec(Span(target), headers);
+        if (Span(_authority).IndexOfAnyExcept(AuthorityBytes) >= 0)   // RM-41
+        {
+            Fail(RequestError.InvalidAuthority);
+        }
+
+        CheckTarget(Span(target));
+        NormalizeTarget(target);
+    }
+
+    /// <summary>Rule RM-50: an absolute target replaces Host.</summary>
+    private void ReplaceAbsolute(ref ByteSlice? authority, ref ByteSlice target)
+    {
+        ReadOnlySpan<byte> text = Span(target);
+        int colon = text.IndexOf("://"u8);
+        bool isHttps = colon >= 0 && Ascii.EqualsIgnoreCase(text[..colon], "https"u8);
+        if (colon < 0 || !(isHttps || Ascii.EqualsIgnoreCase(text[..colon], "http"u8)))
+        {
+            return;
+        }
+
+        int start = colon + 3;
+        int slash = text[start..].IndexOf((byte)'/');
+        int hostLength = slash < 0 ? text.Length - start : slash;
+        if (hostLength == 0)
+        {
+            return;
+        }
+
+        if (!_isTls && isHttps)
+        {
+            Fail(RequestError.HttpsUrlOnPlaintext);
+        }
+
+        authority = new ByteSlice(target.Start + start, hostLength);
+        target = slash < 0
+            ? _added.Root
+            : new ByteSlice(target.Start + start + slash, target.Length - start - slash);
     }
 
     /// <summary>The first thing that is wrong decides (rule RM-40); the HTTP/1 parser comes before everything.</summary>
@@ -124,50 +186,28 @@ public sealed class RequestBuffer
     }
 
     /// <summary>Rule RM-45: raw control characters, blanks, DEL and bytes from 0x80 never get past the parser.</summary>
-    private void CheckCodec(ReadOnlySpan<byte> target, MeshRequest request)
+    private void CheckCodec(ReadOnlySpan<byte> target, ReadOnlySpan<HeaderField> headers)
     {
-        if (target.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) >= 0 || !IsToken(request.Method))
+        if (target.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) >= 0 || !IsToken(Span(_method)))
         {
             Fail(RequestError.Codec);
         }
 
-        foreach (KeyValuePair<string, string> header in request.Headers)
+        ReadOnlySpan<byte> sent = _bytes.AsSpan(ProxyHeaders.LengthBytes);
+        foreach (ref readonly HeaderField header in headers)
         {
-            if (!IsToken(header.Key) || header.Value.AsSpan().IndexOfAny('\r', '\n', '\0') >= 0)
+            if (!IsToken(sent.Slice(header.NameStart, header.NameLength))
+                || sent.Slice(header.ValueStart, header.ValueLength).IndexOfAny((byte)'\r', (byte)'\n', (byte)0) >= 0)
             {
                 Fail(RequestError.Codec);
             }
         }
     }
 
-    private static bool IsToken(string name)
-    {
-        foreach (char c in name)
-        {
-            if (!char.IsAsciiLetterOrDigit(c) && !"!#$%&'*+-.^_`|~".Contains(c, StringComparison.Ordinal))
-            {
-                return false;
-            }
-        }
-
-        return name.Length > 0;
-    }
-
-    /// <summary>Rule RM-41.</summary>
-    private void CheckAuthority(ReadOnlySpan<byte> authority)
-    {
-        foreach (byte b in authority)
-        {
-            if (!char.IsAsciiLetterOrDigit((char)b) && !"!$%&'()*+,-.:;=@[]_~"u8.Contains(b))
-            {
-                Fail(RequestError.InvalidAuthority);
-                return;
-            }
-        }
-    }
+    private static bool IsToken(ReadOnlySpan<byte> name) => name.Length > 0 && name.IndexOfAnyExcept(TokenBytes) < 0;
 
     /// <summary>Rule RM-42.</summary>
-    private void CheckTarget(ReadOnlySpan<byte> target, string method)
+    private void CheckTarget(ReadOnlySpan<byte> target)
     {
         if (target.IsEmpty)
         {
@@ -175,167 +215,214 @@ public sealed class RequestBuffer
         }
         else if (target[0] != (byte)'/')
         {
-            Fail(target is [(byte)'*'] && method == "OPTIONS" ? RequestError.AbsolutePath : RequestError.InvalidUrl);
+            bool isServerWide = target is [(byte)'*'] && Span(_method).SequenceEqual("OPTIONS"u8);
+            Fail(isServerWide ? RequestError.AbsolutePath : RequestError.InvalidUrl);
         }
     }
 
-    private void NormalizeTarget(Range raw)
+    private void NormalizeTarget(ByteSlice raw)
     {
         ReadOnlySpan<byte> target = Span(raw);
-        target = target[..PathNormalizer.LengthWithoutFragment(target)];
-        int question = target.IndexOf((byte)'?');
-        ReadOnlySpan<byte> path = question < 0 ? target : target[..question];
-        int start = raw.Start.Value;
-        if (_error != RequestError.None || PathNormalizer.IsNormal(path))
+        int end = target.IndexOfAny((byte)'?', (byte)'#');
+        int pathLength = end < 0 ? target.Length : end;
+        int length = target.Length;
+        if (end >= 0)
         {
-            _pathAndQuery = start..(start + target.Length);
-            _path = start..(start + path.Length);
+            int hash = target[end..].IndexOf((byte)'#');   // RM-43: the fragment goes, wherever it begins
+            length = hash < 0 ? target.Length : end + hash;
+        }
+
+        if (_error != RequestError.None || PathNormalizer.IsNormal(target[..pathLength]))
+        {
+            _pathAndQuery = raw with { Length = length };
+            _path = raw with { Length = pathLength };
             return;
         }
 
-        int pathLength = path.Length;
-        int queryLength = target.Length - pathLength;
-        int output = _used;
+        int queryLength = length - pathLength;
         Reserve((pathLength * 3) + queryLength);
-        int length = PathNormalizer.Normalize(_bytes.AsSpan(start, pathLength), _bytes.AsSpan(output));
-        if (length < 0)
+        int output = _used;
+        int normalLength = PathNormalizer.Normalize(_bytes.AsSpan(raw.Start, pathLength), _bytes.AsSpan(output));
+        if (normalLength < 0)
         {
             Fail(RequestError.Normalization);
-            length = 0;
+            normalLength = 0;
         }
 
-        _bytes.AsSpan(start + pathLength, queryLength).CopyTo(_bytes.AsSpan(output + length));
-        _used = output + length + queryLength;
-        _pathAndQuery = output.._used;
-        _path = output..(output + length);
-    }
-
-    private static bool TrySplitAbsolute(string target, out string? host, out string? path)
-    {
-        host = null;
-        path = null;
-        int colon = target.IndexOf("://", StringComparison.Ordinal);
-        if (colon < 0 || target[..colon].ToLowerInvariant() is not ("http" or "https"))
-        {
-            return false;
-        }
-
-        int slash = target.IndexOf('/', colon + 3);
-        host = slash < 0 ? target[(colon + 3)..] : target[(colon + 3)..slash];
-        path = slash < 0 ? "/" : target[slash..];
-        return host.Length > 0;
-    }
-
-    /// <summary>Rules VH-32 and VH-33.</summary>
-    private void LoadHost()
-    {
-        int start = _authority.Start.Value;
-        int length = _authority.End.Value - start;
-        ReadOnlySpan<byte> authority = _bytes.AsSpan(start, length);
-        int colon = authority.LastIndexOf((byte)':');
-        if (colon >= 0 && authority[colon..].IndexOf((byte)']') < 0)
-        {
-            length = colon;
-        }
-
-        if (_bytes.AsSpan(start, length).IndexOfAnyInRange((byte)'A', (byte)'Z') < 0)
-        {
-            _host = start..(start + length);
-            return;
-        }
-
-        Reserve(length);
-        int at = _used;
-        for (int i = 0; i < length; i++)
-        {
-            byte b = _bytes[start + i];
-            _bytes[at + i] = b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
-        }
-
-        _used += length;
-        _host = at.._used;
+        _bytes.AsSpan(raw.Start + pathLength, queryLength).CopyTo(_bytes.AsSpan(output + normalLength));
+        _used = output + normalLength + queryLength;
+        _pathAndQuery = new ByteSlice(output, normalLength + queryLength);
+        _path = new ByteSlice(output, normalLength);
     }
 
     /// <summary>Rules RM-53 and RM-54.</summary>
-    private void LoadHeaders(MeshRequest request, bool isGateway)
+    private void LoadHeaders(ReadOnlySpan<HeaderField> headers, bool isGateway)
     {
-        bool forwardedKept = false;
-        bool isUpgrade = HeaderRules.IsUpgrade(request.Headers, out string upgrade);
-        if (isUpgrade && !upgrade.Equals("websocket", StringComparison.OrdinalIgnoreCase)
-            && !upgrade.Equals("h2c", StringComparison.OrdinalIgnoreCase))
-        {
-            Fail(RequestError.Upgrade);
-        }
-
+        KeepsHeaders = true;
         _isForwardedHttps = _isTls;
-        foreach ((string name, string value) in HeaderRules.Combine(request.Headers))
+        bool forwardedKept = false;
+        bool hasRequestId = false;
+        if (!headers.IsEmpty)
         {
-            if (!isGateway && name == "x-forwarded-proto" && value is "http" or "https")
-            {
-                forwardedKept = true;   // RM-53: sidecars keep the client's value
-                _isForwardedHttps = value == "https";
-            }
-            else if (HeaderRules.IsRemoved(name, value, isGateway, isUpgrade))
-            {
-                continue;
-            }
-
-            AddField(name, value);
+            LoadSentHeaders(headers, isGateway, out forwardedKept, out hasRequestId);
         }
 
         if (!forwardedKept)
         {
-            AddField("x-forwarded-proto", _isTls ? "https" : "http");
+            AddField(_isTls ? _added.ForwardedHttps : _added.ForwardedHttp);
         }
 
         if (isGateway)
         {
-            AddField("x-forwarded-for", PeerAddress);
-            AddField("x-envoy-external-address", PeerAddress);
+            AddField(_added.ForwardedFor);
+            AddField(_added.ExternalAddress);
         }
 
-        if (isGateway || !request.Headers.Any(h => h.Key.Equals("x-request-id", StringComparison.OrdinalIgnoreCase)))
+        if (isGateway || !hasRequestId)
         {
-            AddField("x-request-id", GeneratedRequestId);
+            AddField(_added.RequestId);
         }
     }
 
-    private void AddField(string name, string value)
+    private void LoadSentHeaders(
+        ReadOnlySpan<HeaderField> headers, bool isGateway, out bool forwardedKept, out bool hasRequestId)
+    {
+        forwardedKept = false;
+        hasRequestId = false;
+        bool isUpgrade = HeaderRules.IsUpgrade(
+            _bytes.AsSpan(ProxyHeaders.LengthBytes), headers, out ReadOnlySpan<byte> upgrade);
+        if (isUpgrade && !Ascii.EqualsIgnoreCase(upgrade, "websocket"u8) && !Ascii.EqualsIgnoreCase(upgrade, "h2c"u8))
+        {
+            Fail(RequestError.Upgrade);
+        }
+
+        foreach (ref readonly HeaderField header in headers)
+        {
+            ByteSlice name = Lower(Moved(new ByteSlice(header.NameStart, header.NameLength)));
+            ByteSlice value = Trimmed(Moved(new ByteSlice(header.ValueStart, header.ValueLength)));
+            KeepsHeaders &= value.Length == header.ValueLength;
+            HeaderTraits traits = HeaderRules.TraitsOf(Span(name));
+            if (traits == HeaderTraits.None)
+            {
+                AddField(name, value);
+            }
+            else if (traits == HeaderTraits.SingleLine && FindField(Span(name)) is >= 0 and int earlier)
+            {
+                KeepsHeaders = false;
+                Join(ref _fields[earlier], value);
+            }
+            else
+            {
+                hasRequestId |= Span(name).SequenceEqual("x-request-id"u8);
+                if (!isGateway && Span(name).SequenceEqual("x-forwarded-proto"u8)
+                    && (Span(value).SequenceEqual("http"u8) || Span(value).SequenceEqual("https"u8)))
+                {
+                    forwardedKept = true;   // RM-53: sidecars keep the client's value
+                    _isForwardedHttps = Span(value).SequenceEqual("https"u8);
+                    AddField(name, value);
+                }
+                else if (!HeaderRules.IsRemoved(traits, Span(name), Span(value), isGateway, isUpgrade))
+                {
+                    AddField(name, value);
+                }
+            }
+        }
+    }
+
+    private int FindField(ReadOnlySpan<byte> name)
+    {
+        for (int i = 0; i < _fieldCount; i++)
+        {
+            if (_bytes.AsSpan(_fields[i].NameStart, _fields[i].NameLength).SequenceEqual(name))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
+    /// <summary>Puts another value behind the first one, with a comma; an empty one is left out.</summary>
+    private void Join(ref HeaderField field, ByteSlice value)
+    {
+        if (value.Length == 0)
+        {
+            return;
+        }
+
+        Reserve(field.ValueLength + 1 + value.Length);
+        int start = _used;
+        if (field.ValueLength > 0)
+        {
+            Append(_bytes.AsSpan(field.ValueStart, field.ValueLength));
+            Append(","u8);
+        }
+
+        Append(Span(value));
+        field = field with { ValueStart = start, ValueLength = _used - start };
+    }
+
+    private void AddField(ByteSlice name, ByteSlice value) =>
+        AddField(new HeaderField(name.Start, name.Length, value.Start, value.Length));
+
+    private void AddField(HeaderField field)
     {
         if (_fieldCount == _fields.Length)
         {
             Array.Resize(ref _fields, _fields.Length * 2);
         }
 
-        Range nameRange = Append(name);
-        Range valueRange = Append(value);
-        _fields[_fieldCount++] = new HeaderField(
-            nameRange.Start.Value,
-            nameRange.End.Value - nameRange.Start.Value,
-            valueRange.Start.Value,
-            valueRange.End.Value - valueRange.Start.Value);
+        _fields[_fieldCount++] = field;
     }
 
-    private Range Append(string text)
+    private ByteSlice AppendText(string text)
     {
         Reserve(Encoding.UTF8.GetMaxByteCount(text.Length));
         int start = _used;
         _used += Encoding.UTF8.GetBytes(text, _bytes.AsSpan(start));
-        return start.._used;
+        return new ByteSlice(start, _used - start);
     }
 
-    private Range AppendLower(string text)
+    /// <summary>Appends bytes for which room is reserved.</summary>
+    private void Append(ReadOnlySpan<byte> text)
     {
-        Range range = Append(text);
-        foreach (ref byte b in _bytes.AsSpan(range))
+        text.CopyTo(_bytes.AsSpan(_used));
+        _used += text.Length;
+    }
+
+    private ByteSlice Trimmed(ByteSlice slice)
+    {
+        (int start, int end) = (slice.Start, slice.Start + slice.Length);
+        while (start < end && _bytes[start] is (byte)' ' or (byte)'\t')
         {
-            if (b is >= (byte)'A' and <= (byte)'Z')
-            {
-                b |= 0x20;
-            }
+            start++;
         }
 
-        return range;
+        while (end > start && _bytes[end - 1] is (byte)' ' or (byte)'\t')
+        {
+            end--;
+        }
+
+        return new ByteSlice(start, end - start);
+    }
+
+    /// <summary>The same in lower case: itself where it has no capital letter, else a copy.</summary>
+    private ByteSlice Lower(ByteSlice slice)
+    {
+        if (Span(slice).IndexOfAnyInRange((byte)'A', (byte)'Z') < 0)
+        {
+            return slice;
+        }
+
+        Reserve(slice.Length);
+        int start = _used;
+        Append(Span(slice));
+        foreach (ref byte b in _bytes.AsSpan(start, slice.Length))
+        {
+            b |= b is >= (byte)'A' and <= (byte)'Z' ? (byte)0x20 : (byte)0;
+        }
+
+        return new ByteSlice(start, slice.Length);
     }
 
     private void Reserve(int count)

@@ -98,4 +98,19 @@ public readonly ref struct RequestView
 
     /// <summary>Query without <c>?</c>; empty when there is none (rule RM-25).</summary>
     public ReadOnlySpan<byte> Query => PathAndQuery.Length > Path.Length ? PathAndQuery[(Path.Length + 1)..] : default;
+
+    /// <summary>True when conditions see a header of this name.</summary>
+    /// <param name="name">Name in lower case.</param>
+    public bool HasHeader(ReadOnlySpan<byte> name)
+    {
+        foreach (HeaderField header in Headers)
+        {
+            if (header.NameLength == name.Length && HeaderBytes.Slice(header.NameStart, header.NameLength).SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

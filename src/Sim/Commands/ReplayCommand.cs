@@ -77,7 +77,7 @@ internal static class ReplayCommand
         var replayer = new Replayer(
             new ReplayPlan
             {
-                Answer = table.Route,
+                Table = table,
                 Format = plan.Format,
                 Fields = fields,
                 Color = terminal.ColorOutput,
@@ -86,10 +86,13 @@ internal static class ReplayCommand
                 Workers = workers,
             },
             terminal.Output);
+        using var interruption = new Interruption();
+        CliException? damage = null;
         var clock = Stopwatch.StartNew();
-        bool isComplete = OutputPipe.Run(
-            () => Progress.Show(terminal, files.TotalBytes, () => replayer.BytesRead, () => RunAll(replayer, files)));
+        bool isRead = OutputPipe.Run(() => Progress.Show(
+            terminal, files.TotalBytes, () => files.BytesRead, () => damage = RunAll(replayer, files, interruption.Token)));
         clock.Stop();
+        bool isComplete = isRead && damage is null && !interruption.Token.IsCancellationRequested;
         long unused = isComplete && expectations is not null ? expectations.CountUnused() : 0;
         if (isComplete)
         {
@@ -102,21 +105,43 @@ internal static class ReplayCommand
             new SummaryWriter(terminal.Error, terminal.ColorError).Write(replayer.Summary, unreached, unused, clock.Elapsed);
         }
 
+        if (damage is not null)
+        {
+            throw damage;
+        }
+
+        if (interruption.Token.IsCancellationRequested)
+        {
+            throw new CliException("stopped before the end; what was answered so far is written");
+        }
+
         return replayer.Summary.InvalidLines > 0 ? ExitCode.CouldNot
             : replayer.Summary.NotMet + unused > 0 ? ExitCode.No
             : ExitCode.Ok;
     }
 
-    private static void RunAll(Replayer replayer, RequestFiles files)
+    /// <summary>Replays file after file.</summary>
+    /// <returns>What is wrong with a compressed file, where the run ended; <c>null</c> when nothing is.</returns>
+    private static CliException? RunAll(Replayer replayer, RequestFiles files, CancellationToken stop)
     {
+        CliException? damage = null;
         replayer.Start();
         foreach (string path in files.Paths)
         {
-            using Stream stream = RequestFiles.Open(path);
-            replayer.Run(stream, RequestFiles.NameOf(path));
+            try
+            {
+                using Stream stream = files.Open(path);
+                replayer.Run(stream, RequestFiles.NameOf(path), stop);
+            }
+            catch (Exception failure) when (RequestStream.DescribeDamage(failure, RequestFiles.NameOf(path)) is { } described)
+            {
+                damage = described;
+                break;
+            }
         }
 
         replayer.Finish();
+        return damage;
     }
 
     private static int ReadWorkers(string? text)

@@ -30,7 +30,8 @@ internal sealed class TextResultWriter(bool color) : ResultWriter
         return $"{TextOutput.Printable(request)} → {Answer(record.Result, color)}";
     }
 
-    private static string Answer(RouteResult result, bool color)
+    /// <summary>What became of a request, without the request.</summary>
+    public static string Answer(RouteResult result, bool color)
     {
         string rule = result.VirtualService is null
             ? ""

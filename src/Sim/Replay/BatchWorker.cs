@@ -12,6 +12,7 @@ internal sealed class BatchWorker : IDisposable
     private readonly ReplayPlan _plan;
     private readonly ResultWriter _writer;
     private readonly JsonResultWriter? _golden;
+    private readonly PlainAnswers? _plain;
     private readonly ExpectationComparer _comparer = new();
     private readonly ArrayBufferWriter<byte> _output = new(1 << 20);
     private readonly ArrayBufferWriter<byte> _newExpectations = new();
@@ -21,6 +22,7 @@ internal sealed class BatchWorker : IDisposable
     {
         _plan = plan;
         _writer = ResultWriter.Create(plan.Format, plan.Fields, plan.Color);
+        _plain = PlainAnswers.For(plan);
         if (plan.NewExpectations is not null)
         {
             _golden = new JsonResultWriter(GoldenFields(plan.Fields), isArray: false);
@@ -53,6 +55,8 @@ internal sealed class BatchWorker : IDisposable
 
                 Work(batch, batch.Lines[i], i, window);
             }
+
+            _plain?.AddTo(Summary);
         }
     }
 
@@ -66,17 +70,22 @@ internal sealed class BatchWorker : IDisposable
 
     private void Work(LineBatch batch, LineSlice line, int position, in ExpectationWindow window)
     {
-        RequestLine request = line.IsTooLong
-            ? RequestReader.TooLong(line.Number)
-            : RequestReader.Read(batch.BytesOf(line).Span, line.Number);
+        ReadOnlySpan<byte> bytes = batch.BytesOf(line).Span;
+        if (_plain is not null && _plain.TryAnswer(bytes, line.Number, _output, Summary))
+        {
+            return;
+        }
+
+        RequestLine request = line.IsTooLong ? RequestReader.TooLong(line.Number) : RequestReader.Read(bytes, line.Number);
         RouteResult result = request.Request is { } valid
-            ? _plan.Answer(valid, line.Number)
+            ? _plan.Table.Route(valid, line.Number)
             : new RouteResult { Outcome = Outcome.InvalidRequest, Reason = request.Error };
         var record = new ResultRecord(batch.Source, request, result, Verdict: null);
         record = record with { Verdict = Check(record, position, window) };
         _writer.Write(_output, record);
         _golden?.Write(_newExpectations, record);
         Summary.Add(record);
+        _plain?.Learn(record);
     }
 
     /// <summary>An expectation in the request counts as well as one beside it.</summary>

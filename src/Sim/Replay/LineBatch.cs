@@ -13,17 +13,13 @@ internal readonly record struct LineSlice(int Start, int Length, long Number, bo
 /// <param name="source">Name of the file.</param>
 /// <param name="buffer">A buffer of the shared pool, which the batch gives back.</param>
 /// <param name="lines">The lines.</param>
-/// <param name="bytesRead">How many bytes of the file the batch stands for.</param>
-internal sealed class LineBatch(string source, byte[] buffer, List<LineSlice> lines, long bytesRead) : IDisposable
+internal sealed class LineBatch(string source, byte[] buffer, List<LineSlice> lines) : IDisposable
 {
     /// <summary>Name of the file.</summary>
     public string Source { get; } = source;
 
     /// <summary>The lines, in order.</summary>
     public IReadOnlyList<LineSlice> Lines { get; } = lines;
-
-    /// <summary>Bytes of the file that the batch stands for, for progress.</summary>
-    public long BytesRead { get; } = bytesRead;
 
     /// <summary>The bytes of a line.</summary>
     public ReadOnlyMemory<byte> BytesOf(LineSlice line) => buffer.AsMemory(line.Start, line.Length);

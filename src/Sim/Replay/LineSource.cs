@@ -10,10 +10,14 @@ internal static class LineSource
     /// <summary>Large enough that handing a batch to a worker costs nothing against working on it.</summary>
     private const int BatchBytes = 256 << 10;
 
+    /// <summary>A guess that spares the list most of its growing.</summary>
+    private const int LinesPerBatch = 2048;
+
     /// <summary>Reads the lines of a stream.</summary>
     /// <param name="stream">The stream; the caller closes it.</param>
     /// <param name="source">Its name.</param>
-    public static IEnumerable<LineBatch> Read(Stream stream, string source)
+    /// <param name="stop">Ends the lines early, also where a read waits for a pipe.</param>
+    public static IEnumerable<LineBatch> Read(Stream stream, string source, CancellationToken stop = default)
     {
         byte[] carried = [];
         long number = 0;
@@ -23,12 +27,16 @@ internal static class LineSource
         {
             byte[] buffer = ArrayPool<byte>.Shared.Rent(carried.Length + BatchBytes);
             carried.CopyTo(buffer, 0);
-            int read = stream.Read(buffer, carried.Length, BatchBytes);
+            if (!TryRead(stream, buffer.AsMemory(carried.Length, BatchBytes), stop, out int read))
+            {
+                yield break;
+            }
+
             int length = carried.Length + read;
             int start = isFirst && buffer.AsSpan(0, length).StartsWith("\uFEFF"u8) ? 3 : 0;
             bool isLast = read == 0;
             isFirst = isFirst && length < 3;
-            var lines = new List<LineSlice>();
+            var lines = new List<LineSlice>(LinesPerBatch);
             while (start < length)
             {
                 int newline = buffer.AsSpan(start, length - start).IndexOf((byte)'\n');
@@ -57,12 +65,45 @@ internal static class LineSource
                 carried = [];
             }
 
-            yield return new LineBatch(source, buffer, lines, read);
+            yield return new LineBatch(source, buffer, lines);
             if (isLast)
             {
                 yield break;
             }
         }
+    }
+
+    /// <summary>Reads, and leaves a read alone that waits when it is time to stop; its buffer is then left alone as well.</summary>
+    private static bool TryRead(Stream stream, Memory<byte> buffer, CancellationToken stop, out int read)
+    {
+        read = 0;
+        if (stop.IsCancellationRequested)
+        {
+            return false;
+        }
+
+        if (!stop.CanBeCanceled)
+        {
+            read = stream.Read(buffer.Span);
+            return true;
+        }
+
+        Task<int> reading = Task.Run(() => stream.Read(buffer.Span), CancellationToken.None);
+        try
+        {
+            reading.Wait(stop);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+        catch (AggregateException)
+        {
+            // What the read threw is thrown below, as it is.
+        }
+
+        read = reading.GetAwaiter().GetResult();
+        return true;
     }
 
     /// <summary>What a line is whose beginning is already forgotten.</summary>
@@ -99,6 +140,13 @@ internal static class LineSource
                 lines.Add(new LineSlice(0, 0, number, IsTooLong: true));
             }
 
+            return;
+        }
+
+        // The usual line says at a glance what it is.
+        if (line is [(byte)'{', .., (byte)'}'])
+        {
+            lines.Add(new LineSlice(start, line.Length, number, IsTooLong: false));
             return;
         }
 

@@ -4,14 +4,14 @@ using HelloMesh.Sim.Output;
 
 namespace HelloMesh.Sim.Replay;
 
-/// <summary>Answers one request; the number is that of its line, for the seeded draw.</summary>
-internal delegate RouteResult Answer(MeshRequest request, long line);
-
 /// <summary>What a replay does with every line.</summary>
 internal sealed class ReplayPlan
 {
     /// <summary>Who answers.</summary>
-    public required Answer Answer { get; init; }
+    public required RoutingTable Table { get; init; }
+
+    /// <summary>False: every line takes the full path. The results are the same, as tests show.</summary>
+    public bool TakesShortWay { get; init; } = true;
 
     /// <summary>Form of the results.</summary>
     public required OutputFormat Format { get; init; }

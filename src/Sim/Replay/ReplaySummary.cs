@@ -49,21 +49,7 @@ internal sealed class ReplaySummary
     public void Add(in ResultRecord record)
     {
         RouteResult result = record.Result;
-        long count = record.Request.Count;
-        Lines++;
-        Requests += count;
-        _outcomes[(int)result.Outcome] += count;
-        if (result.Destination is { } destination)
-        {
-            (long Requests, bool Known) before = Destinations.GetValueOrDefault(destination, (0, true));
-            Destinations[destination] = (before.Requests + count, before.Known && result.Known != false);
-        }
-
-        if (result.VirtualService is not null && result.Rule is not null)
-        {
-            RulesHit.Add((result.VirtualService, result.Rule));
-        }
-
+        Add(result, 1, record.Request.Count);
         if (result.Outcome == Outcome.InvalidRequest)
         {
             InvalidLines++;
@@ -82,6 +68,24 @@ internal sealed class ReplaySummary
         {
             NotMet++;
             AddExample(Unexpected, record);
+        }
+    }
+
+    /// <summary>Counts lines with the same result: all but examples.</summary>
+    public void Add(RouteResult result, long lines, long requests)
+    {
+        Lines += lines;
+        Requests += requests;
+        _outcomes[(int)result.Outcome] += requests;
+        if (result.Destination is { } destination)
+        {
+            (long Requests, bool Known) before = Destinations.GetValueOrDefault(destination, (0, true));
+            Destinations[destination] = (before.Requests + requests, before.Known && result.Known != false);
+        }
+
+        if (result.VirtualService is not null && result.Rule is not null)
+        {
+            RulesHit.Add((result.VirtualService, result.Rule));
         }
     }
 

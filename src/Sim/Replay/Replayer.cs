@@ -17,14 +17,10 @@ namespace HelloMesh.Sim.Replay;
 internal sealed class Replayer(ReplayPlan plan, Stream output)
 {
     private readonly ConcurrentBag<BatchWorker> _idle = [];
-    private long _bytesRead;
     private bool _hasResults;
 
     /// <summary>What the replay came to so far; complete when <see cref="Finish"/> has returned.</summary>
     public ReplaySummary Summary { get; } = new();
-
-    /// <summary>Bytes of requests that were answered, for progress; may be read from any thread.</summary>
-    public long BytesRead => Interlocked.Read(ref _bytesRead);
 
     /// <summary>Writes what stands before the first result.</summary>
     public void Start() => WriteFrame(w => w.Prefix);
@@ -32,19 +28,19 @@ internal sealed class Replayer(ReplayPlan plan, Stream output)
     /// <summary>Answers the lines of one stream.</summary>
     /// <param name="requests">The stream; the caller closes it.</param>
     /// <param name="source">Its name.</param>
-    public void Run(Stream requests, string source)
+    /// <param name="stop">Ends the work early; what was begun is still written.</param>
+    public void Run(Stream requests, string source, CancellationToken stop = default)
     {
-        if (plan.Workers == 1)
+        if (plan.Workers > 1)
         {
-            foreach (LineBatch batch in LineSource.Read(requests, source))
-            {
-                WriteOut(Work(batch, TakeExpectations(batch)), batch.BytesRead);
-            }
-
+            RunInParallel(requests, source, stop);
             return;
         }
 
-        RunInParallel(requests, source);
+        foreach (LineBatch batch in LineSource.Read(requests, source, stop))
+        {
+            WriteOut(Work(batch, TakeExpectations(batch)));
+        }
     }
 
     /// <summary>Writes what stands after the last result, and lets the workers go.</summary>
@@ -57,48 +53,44 @@ internal sealed class Replayer(ReplayPlan plan, Stream output)
         }
     }
 
-    private void RunInParallel(Stream requests, string source)
+    private void RunInParallel(Stream requests, string source, CancellationToken stop)
     {
-        using var started = new BlockingCollection<(Task<BatchWorker> Work, long BytesRead)>(plan.Workers);
+        using var started = new BlockingCollection<Task<BatchWorker>>(plan.Workers);
         var writing = Task.Factory.StartNew(
-            () =>
-            {
-                try
-                {
-                    foreach ((Task<BatchWorker> work, long bytesRead) in started.GetConsumingEnumerable())
-                    {
-                        WriteOut(work.GetAwaiter().GetResult(), bytesRead);
-                    }
-                }
-                finally
-                {
-                    // Nobody takes any more, so the reading side must not wait for room.
-                    started.CompleteAdding();
-                }
-            },
-            CancellationToken.None,
-            TaskCreationOptions.LongRunning,
-            TaskScheduler.Default);
-        foreach (LineBatch batch in LineSource.Read(requests, source))
+            () => WriteInOrder(started), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        try
         {
-            ExpectationWindow window = TakeExpectations(batch);
-            Task<BatchWorker> work = Task.Run(() => Work(batch, window));
-            try
+            foreach (LineBatch batch in LineSource.Read(requests, source, stop))
             {
-                started.Add((work, batch.BytesRead));
-            }
-            catch (InvalidOperationException) when (started.IsAddingCompleted)
-            {
-                break;
+                ExpectationWindow window = TakeExpectations(batch);
+                started.Add(Task.Run(() => Work(batch, window), CancellationToken.None), CancellationToken.None);
             }
         }
-
-        if (!started.IsAddingCompleted)
+        catch (InvalidOperationException) when (started.IsAddingCompleted)
+        {
+            // The writing side has given up; it says below why.
+        }
+        finally
         {
             started.CompleteAdding();
+            writing.GetAwaiter().GetResult();
         }
+    }
 
-        writing.GetAwaiter().GetResult();
+    private void WriteInOrder(BlockingCollection<Task<BatchWorker>> started)
+    {
+        try
+        {
+            foreach (Task<BatchWorker> work in started.GetConsumingEnumerable())
+            {
+                WriteOut(work.GetAwaiter().GetResult());
+            }
+        }
+        finally
+        {
+            // Nobody takes any more, so the reading side must not wait for room.
+            started.CompleteAdding();
+        }
     }
 
     private ExpectationWindow TakeExpectations(LineBatch batch) => plan.Expectations?.Take(batch.Lines.Count) ?? default;
@@ -110,7 +102,7 @@ internal sealed class Replayer(ReplayPlan plan, Stream output)
         return worker;
     }
 
-    private void WriteOut(BatchWorker worker, long bytesRead)
+    private void WriteOut(BatchWorker worker)
     {
         if (worker.Summary.Lines > 0)
         {
@@ -125,7 +117,6 @@ internal sealed class Replayer(ReplayPlan plan, Stream output)
             Summary.Merge(worker.Summary);
         }
 
-        Interlocked.Add(ref _bytesRead, bytesRead);
         _idle.Add(worker);
     }
 

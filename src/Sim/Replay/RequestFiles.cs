@@ -5,6 +5,8 @@ namespace HelloMesh.Sim.Replay;
 /// <summary>The request files of a run.</summary>
 internal sealed class RequestFiles
 {
+    private long _bytesRead;
+
     private RequestFiles(IReadOnlyList<string> paths, long? totalBytes)
     {
         Paths = paths;
@@ -59,11 +61,17 @@ internal sealed class RequestFiles
         return new RequestFiles(paths, total);
     }
 
-    /// <summary>Opens a file, or standard input.</summary>
-    public static Stream Open(string path) =>
-        path == "-"
+    /// <summary>Bytes read so far, as they stand in the files; may be read from any thread.</summary>
+    public long BytesRead => Interlocked.Read(ref _bytesRead);
+
+    /// <summary>Opens a file, or standard input; compressed ones are unpacked.</summary>
+    public Stream Open(string path)
+    {
+        Stream stream = path == "-"
             ? Console.OpenStandardInput()
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
+        return RequestStream.Open(stream, read => Interlocked.Add(ref _bytesRead, read));
+    }
 
     /// <summary>The name shown to people.</summary>
     public static string NameOf(string path) => path == "-" ? "<stdin>" : path;

@@ -11,8 +11,6 @@ namespace HelloMesh.Sim.Requests;
 /// <summary>Reads the value of each field. Enters on the value's first token and leaves on its last.</summary>
 internal static class RequestFieldReader
 {
-    private const long CountMax = 1_000_000_000_000;
-
     private static readonly string[] FromFields = ["namespace", "labels"];
     private static readonly string[] ObservedFields = ["cluster", "route", "status", "flags"];
 
@@ -67,7 +65,7 @@ internal static class RequestFieldReader
                 ReadDraw(ref reader, state);
                 break;
             case RequestField.Count:
-                state.Count = WholeNumber(field, 1, CountMax, ref reader, state) ?? 1;
+                state.Count = WholeNumber(field, 1, RequestLimits.CountMax, ref reader, state) ?? 1;
                 break;
             case RequestField.HeadersKnown:
                 parts.HeadersKnown = Truth(field, ref reader, state) ?? true;

@@ -17,4 +17,7 @@ internal static class RequestLimits
 
     /// <summary>Nesting of objects and arrays; only <c>claims</c> and <c>expect</c> nest at all.</summary>
     public const int JsonDepthMax = 32;
+
+    /// <summary>For how many requests a line may stand.</summary>
+    public const long CountMax = 1_000_000_000_000;
 }

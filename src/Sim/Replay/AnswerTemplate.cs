@@ -1,0 +1,210 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using HelloMesh.Model;
+using HelloMesh.Router;
+using HelloMesh.Sim.Cli;
+using HelloMesh.Sim.Output;
+
+namespace HelloMesh.Sim.Replay;
+
+/// <summary>A piece of a result.</summary>
+internal enum PieceKind : byte
+{
+    /// <summary>The same bytes in every result.</summary>
+    Literal,
+
+    /// <summary>The request's id, as a field.</summary>
+    Id,
+
+    /// <summary>Its name, as a field; nothing where there is none.</summary>
+    Name,
+
+    /// <summary>Number of its line, as a field.</summary>
+    Line,
+
+    /// <summary>Its method, as a field.</summary>
+    Method,
+
+    /// <summary>Its URL, as a field.</summary>
+    Url,
+
+    /// <summary>What the upstream receives, as a field.</summary>
+    Upstream,
+
+    /// <summary>Method and URL as text for people.</summary>
+    MethodAndUrl,
+}
+
+/// <summary>A piece of a result: what kind, and its bytes where it is a literal.</summary>
+internal readonly record struct Piece(PieceKind Kind, byte[] Literal);
+
+/// <summary>The result of all requests with the same decision, written once and for all; only what the requests differ in
+/// is left open. Made from a result of the full path, by the writers of the full path.</summary>
+/// <remarks>In JSON every field begins with a comma; the first one becomes the brace that opens the object.</remarks>
+internal sealed class AnswerTemplate
+{
+    private AnswerTemplate(RouteResult result, Piece[] pieces)
+    {
+        Result = result;
+        Pieces = pieces;
+        LiteralLength = pieces.Sum(piece => piece.Literal.Length);
+    }
+
+    /// <summary>A result with this decision; only what does not depend on the request may be taken from it.</summary>
+    public RouteResult Result { get; }
+
+    /// <summary>The pieces in order.</summary>
+    public Piece[] Pieces { get; }
+
+    /// <summary>Bytes of all literals.</summary>
+    public int LiteralLength { get; }
+
+    /// <summary>Names of headers that the route changes on the way to the upstream; a request that has one of them is for the
+    /// full path.</summary>
+    public ImmutableArray<byte[]> ChangedHeaders { get; private init; } = [];
+
+    /// <summary>True when results show what the upstream receives, so headers count.</summary>
+    public bool ShowsUpstream { get; private init; }
+
+    /// <summary>Host for the upstream, escaped; <c>null</c> where the request's own stays.</summary>
+    public byte[]? Authority { get; private init; }
+
+    /// <summary>True when the path for the upstream is not the request's own.</summary>
+    public bool RewritesPath { get; private init; }
+
+    /// <summary>Header changes for the upstream as a field with its comma; may be empty.</summary>
+    public byte[] UpstreamHeaders { get; private init; } = [];
+
+    /// <summary>Lines that were answered and are not yet in a summary.</summary>
+    public long Lines { get; set; }
+
+    /// <summary>Requests that these stand for.</summary>
+    public long Requests { get; set; }
+
+    /// <summary>Makes a template.</summary>
+    /// <param name="format">Format of the results.</param>
+    /// <param name="fields">Fields to write.</param>
+    /// <param name="decision">The decision.</param>
+    /// <param name="proxy">Plan of the proxy that answered.</param>
+    /// <param name="record">A result with this decision; where the upstream is shown, of a request that has none of the
+    /// headers that the route changes.</param>
+    /// <returns><c>null</c> where results with this decision differ in more than a template can leave open.</returns>
+    public static AnswerTemplate? Create(
+        OutputFormat format, ReadOnlySpan<ResultField> fields, in Decision decision, ProxyPlan proxy, in ResultRecord record)
+    {
+        if (format == OutputFormat.Text)
+        {
+            return IsReasonOpen(decision) || IsLocationOpen(decision)
+                ? null
+                : new AnswerTemplate(record.Result, TextPieces(record.Result));
+        }
+
+        if ((IsReasonOpen(decision) && fields.Contains(ResultField.Reason))
+            || (IsLocationOpen(decision) && fields.Contains(ResultField.Location)))
+        {
+            return null;
+        }
+
+        if (record.Result.Upstream is not { } upstream || !fields.Contains(ResultField.Upstream))
+        {
+            return new AnswerTemplate(record.Result, JsonPieces(fields, record, format, isUpstreamOpen: false));
+        }
+
+        Route route = RouteOf(proxy, decision.Match);
+        var action = (ForwardAction)route.Action;
+        WeightedCluster cluster = action.Clusters[decision.Cluster];
+        string? authority = action.AuthorityRewrite ?? cluster.AuthorityRewrite;
+        return new AnswerTemplate(record.Result, JsonPieces(fields, record, format, isUpstreamOpen: true))
+        {
+            ShowsUpstream = true,
+            ChangedHeaders = [.. NamesIn(cluster.Headers?.Request).Concat(NamesIn(route.RequestHeaders)).Distinct().Select(Encoding.UTF8.GetBytes)],
+            Authority = authority is null ? null : JsonEncodedText.Encode(authority, JsonValues.Compact.Encoder).EncodedUtf8Bytes.ToArray(),
+            RewritesPath = action.PathRewrite is not null || action.RegexRewritePattern is not null,
+            UpstreamHeaders = Render(json =>
+            {
+                if (!upstream.Headers.IsDefaultOrEmpty)
+                {
+                    json.WritePropertyName("headers"u8);
+                    JsonValues.WriteHeaders(json, upstream.Headers);
+                }
+            }),
+        };
+    }
+
+    /// <summary>The route that a look-up found.</summary>
+    private static Route RouteOf(ProxyPlan proxy, in MatchResult match) => proxy.Listeners[match.Listener]
+        .FilterChains[match.FilterChain].Http!.VirtualHosts[match.VirtualHost].Routes[match.Route];
+
+    /// <summary>These reasons quote the request.</summary>
+    private static bool IsReasonOpen(in Decision decision) =>
+        decision.Match.Kind is MatchKind.NoFilterChain or MatchKind.NoVirtualHost;
+
+    private static bool IsLocationOpen(in Decision decision) => decision.Outcome == Outcome.Redirect;
+
+    private static IEnumerable<string> NamesIn(HeaderOperation? operation) => operation is null
+        ? []
+        : [.. operation.Remove, .. operation.Set.Select(h => h.Key), .. operation.Add.Select(h => h.Key)];
+
+    private static Piece[] TextPieces(RouteResult result) =>
+        [new(PieceKind.MethodAndUrl, []), new(PieceKind.Literal, Encoding.UTF8.GetBytes(TextResultWriter.Answer(result, color: false) + "\n"))];
+
+    private static Piece[] JsonPieces(
+        ReadOnlySpan<ResultField> fields, in ResultRecord record, OutputFormat format, bool isUpstreamOpen)
+    {
+        var pieces = new List<Piece>();
+        var literal = new ArrayBufferWriter<byte>();
+        foreach (ResultField field in fields)
+        {
+            if (OpenPiece(field, isUpstreamOpen) is { } kind)
+            {
+                Close();
+                pieces.Add(new Piece(kind, []));
+            }
+            else if (field is not (ResultField.Column or ResultField.Expect))   // a plain line has neither
+            {
+                ResultRecord copy = record;
+                literal.Write(Render(json => ResultJson.WriteFields(json, copy, [field])));
+            }
+        }
+
+        literal.Write(format == OutputFormat.Jsonl ? "}\n"u8 : "}"u8);
+        Close();
+        return [.. pieces];
+
+        void Close()
+        {
+            if (literal.WrittenCount > 0)
+            {
+                pieces.Add(new Piece(PieceKind.Literal, literal.WrittenSpan.ToArray()));
+                literal.ResetWrittenCount();
+            }
+        }
+    }
+
+    private static PieceKind? OpenPiece(ResultField field, bool isUpstreamOpen) => field switch
+    {
+        ResultField.Id => PieceKind.Id,
+        ResultField.Name => PieceKind.Name,
+        ResultField.Line => PieceKind.Line,
+        ResultField.Method => PieceKind.Method,
+        ResultField.Url => PieceKind.Url,
+        ResultField.Upstream when isUpstreamOpen => PieceKind.Upstream,
+        _ => null,
+    };
+
+    /// <summary>Fields as the full path writes them, each with its comma; empty when nothing was written.</summary>
+    private static byte[] Render(Action<Utf8JsonWriter> write)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        using (var json = new Utf8JsonWriter(buffer, JsonValues.Compact))
+        {
+            json.WriteStartObject();
+            write(json);
+            json.WriteEndObject();
+        }
+
+        return buffer.WrittenCount == 2 ? [] : [(byte)',', .. buffer.WrittenSpan[1..^1]];
+    }
+}

@@ -1,0 +1,120 @@
+using HelloMesh.Router;
+
+namespace HelloMesh.Sim.Requests;
+
+/// <summary>Walks a plain line token by token; blanks before a token do not count.</summary>
+/// <param name="line">The line: printable ASCII without a backslash.</param>
+internal ref struct LineCursor(ReadOnlySpan<byte> line)
+{
+    private readonly ReadOnlySpan<byte> _line = line;
+    private int _at;
+
+    /// <summary>Offset behind the last token.</summary>
+    public readonly int Offset => _at;
+
+    /// <summary>Offset of the next token.</summary>
+    public int Position
+    {
+        get
+        {
+            SkipBlanks();
+            return _at;
+        }
+    }
+
+    /// <summary>True when no token follows.</summary>
+    public bool IsAtEnd => Position == _line.Length;
+
+    /// <summary>Takes a token of one byte, if it is the next one.</summary>
+    public bool Take(byte token)
+    {
+        SkipBlanks();
+        return TakeByte(token);
+    }
+
+    /// <summary>Takes a byte, if it is the very next one.</summary>
+    public bool TakeByte(byte token)
+    {
+        if (_at < _line.Length && _line[_at] == token)
+        {
+            _at++;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes a word; what follows it is for the caller.</summary>
+    public bool TakeWord(ReadOnlySpan<byte> word)
+    {
+        SkipBlanks();
+        if (_line[_at..].StartsWith(word))
+        {
+            _at += word.Length;
+            return true;
+        }
+
+        return false;
+    }
+
+    /// <summary>Takes a string; nothing in a plain line is escaped, so it ends at the next quote.</summary>
+    /// <param name="text">What stands between the quotes.</param>
+    public bool TakeText(out ByteSlice text)
+    {
+        text = default;
+        SkipBlanks();
+        int start = _at + 1;
+        if (start >= _line.Length || _line[_at] != (byte)'"')
+        {
+            return false;
+        }
+
+        int length = _line[start..].IndexOf((byte)'"');
+        if (length < 0)
+        {
+            return false;
+        }
+
+        text = new ByteSlice(start, length);
+        _at = start + length + 1;
+        return true;
+    }
+
+    /// <summary>Takes a whole number as JSON writes it, of at most 15 digits; what follows it is for the caller.</summary>
+    public bool TakeNumber(out long number)
+    {
+        number = 0;
+        SkipBlanks();
+        int start = _at;
+        SkipDigits();
+        int length = _at - start;
+        if (length is 0 or > 15 || (length > 1 && _line[start] == (byte)'0'))
+        {
+            return false;
+        }
+
+        foreach (byte digit in _line[start.._at])
+        {
+            number = (number * 10) + (digit - (byte)'0');
+        }
+
+        return true;
+    }
+
+    /// <summary>Passes over digits.</summary>
+    public void SkipDigits()
+    {
+        while (_at < _line.Length && _line[_at] is >= (byte)'0' and <= (byte)'9')
+        {
+            _at++;
+        }
+    }
+
+    private void SkipBlanks()
+    {
+        while (_at < _line.Length && _line[_at] == (byte)' ')
+        {
+            _at++;
+        }
+    }
+}

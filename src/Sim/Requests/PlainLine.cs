@@ -1,0 +1,308 @@
+using System.Buffers;
+using System.Buffers.Text;
+using HelloMesh.Router;
+
+namespace HelloMesh.Sim.Requests;
+
+/// <summary>Reads the plain lines that make up most of a large file, without a string or an object: printable ASCII, no
+/// escapes, the usual fields in their usual forms. Whatever it does not take is not wrong; it is for
+/// <see cref="RequestReader"/>, which says what every line means. On the lines that it takes the two agree.</summary>
+internal sealed class PlainLine
+{
+    /// <summary>Lines up to this length keep within every limit of <see cref="RequestLimits"/> by themselves.</summary>
+    private const int LengthMaxBytes = 32 << 10;
+
+    private const int HeaderCountMax = 32;
+
+    private static readonly SearchValues<byte> PlainBytes = SearchValues.Create(
+        [.. Enumerable.Range(0x20, 0x7F - 0x20).Where(b => b != '\\').Select(b => (byte)b)]);
+
+    private readonly HeaderField[] _headers = new HeaderField[HeaderCountMax];
+    private int _headerCount;
+    private uint _seen;
+    private ByteSlice _urlHost;
+    private ByteSlice _urlAuthority;
+    private ByteSlice _target;
+    private ByteSlice _authority;
+    private ByteSlice _sni;
+    private ByteSlice _id;
+    private ByteSlice _name;
+    private ByteSlice _url;
+    private ByteSlice _method;
+    private bool _isTls;
+    private bool _hasCertificate;
+    private int _port;
+
+    /// <summary>Id as it stands in the line, without quotes where it is text; only with <see cref="HasId"/>.</summary>
+    public ByteSlice Id => _id;
+
+    /// <summary>True when the line has an id; else its number serves.</summary>
+    public bool HasId => Has(RequestField.Id);
+
+    /// <summary>True when the id is a number, and is echoed as one.</summary>
+    public bool IdIsNumber { get; private set; }
+
+    /// <summary>Name; only with <see cref="HasName"/>.</summary>
+    public ByteSlice Name => _name;
+
+    /// <summary>True when the line has a name.</summary>
+    public bool HasName => Has(RequestField.Name);
+
+    /// <summary>URL as written.</summary>
+    public ByteSlice Url => _url;
+
+    /// <summary>Method; only with <see cref="HasMethod"/>, else GET.</summary>
+    public ByteSlice Method => _method;
+
+    /// <summary>True when the line has a method.</summary>
+    public bool HasMethod => Has(RequestField.Method);
+
+    /// <summary>The port that the client connects to.</summary>
+    public int Port { get; private set; }
+
+    /// <summary>The draw; <c>null</c> when the line gives none.</summary>
+    public double? Draw { get; private set; }
+
+    /// <summary>For how many requests the line stands.</summary>
+    public long Count { get; private set; }
+
+    /// <summary>True when the request has headers of its own.</summary>
+    public bool HasHeaders => _headerCount > 0;
+
+    /// <summary>Reads a line.</summary>
+    /// <returns>False when the line is for <see cref="RequestReader"/>.</returns>
+    public bool TryRead(ReadOnlySpan<byte> line)
+    {
+        if (line.Length > LengthMaxBytes || line.IndexOfAnyExcept(PlainBytes) >= 0)
+        {
+            return false;
+        }
+
+        _seen = 0;
+        _headerCount = 0;
+        _hasCertificate = false;
+        _port = 0;
+        Draw = null;
+        Count = 1;
+        var cursor = new LineCursor(line);
+        if (!cursor.Take((byte)'{'))
+        {
+            return false;
+        }
+
+        do
+        {
+            if (!cursor.TakeText(out ByteSlice name) || !cursor.Take((byte)':') || !ReadField(line, name, ref cursor))
+            {
+                return false;
+            }
+        }
+        while (cursor.Take((byte)','));
+
+        if (!cursor.Take((byte)'}') || !cursor.IsAtEnd || !Has(RequestField.Url))
+        {
+            return false;
+        }
+
+        Port = _port != 0 ? _port : Port;
+        return true;
+    }
+
+    /// <summary>The request of the line read last.</summary>
+    public RequestBytes RequestOf(ReadOnlySpan<byte> line) => new()
+    {
+        Bytes = line,
+        Method = HasMethod ? _method : null,
+        IsTls = _isTls,
+        Authority = Has(RequestField.Authority) ? _authority : _urlAuthority,
+        Target = _target.Length == 0 ? null : _target,
+        ServerName = Has(RequestField.Sni) ? _sni : _urlHost,
+        HasClientCertificate = _hasCertificate,
+        Headers = _headers.AsSpan(0, _headerCount),
+    };
+
+    /// <summary>True when one of the headers has this name, letter case not counted.</summary>
+    public bool HasHeader(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
+    {
+        foreach (HeaderField header in _headers.AsSpan(0, _headerCount))
+        {
+            if (header.NameLength == name.Length
+                && System.Text.Ascii.EqualsIgnoreCase(line.Slice(header.NameStart, header.NameLength), name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private bool Has(RequestField field) => (_seen & (1u << (int)field)) != 0;
+
+    private bool Enter(RequestField field)
+    {
+        uint bit = 1u << (int)field;
+        bool isNew = (_seen & bit) == 0;
+        _seen |= bit;
+        return isNew;
+    }
+
+    private bool ReadField(ReadOnlySpan<byte> line, ByteSlice nameSlice, ref LineCursor cursor)
+    {
+        ReadOnlySpan<byte> name = line.Slice(nameSlice.Start, nameSlice.Length);
+        switch (name.Length)
+        {
+            case 2 when name.SequenceEqual("id"u8):
+                IdIsNumber = !cursor.TakeText(out _id);
+                return Enter(RequestField.Id) && (!IdIsNumber || ReadIdNumber(ref cursor));
+            case 3 when name.SequenceEqual("url"u8):
+                return Enter(RequestField.Url) && cursor.TakeText(out _url) && ReadUrl(line);
+            case 3 when name.SequenceEqual("sni"u8):
+                return Enter(RequestField.Sni) && cursor.TakeText(out _sni);
+            case 4 when name.SequenceEqual("name"u8):
+                return Enter(RequestField.Name) && cursor.TakeText(out _name);
+            case 4 when name.SequenceEqual("port"u8):
+                bool isPort = cursor.TakeNumber(out long port);
+                _port = (int)port;
+                return Enter(RequestField.Port) && isPort && port is >= 1 and <= 65535;
+            case 4 when name.SequenceEqual("draw"u8):
+                return Enter(RequestField.Draw) && ReadDraw(line, ref cursor);
+            case 5 when name.SequenceEqual("count"u8):
+                bool isCount = cursor.TakeNumber(out long count);
+                Count = count;
+                return Enter(RequestField.Count) && isCount && count is >= 1 and <= RequestLimits.CountMax;
+            case 6 when name.SequenceEqual("method"u8):
+                return Enter(RequestField.Method) && cursor.TakeText(out _method) && _method.Length > 0;
+            case 7 when name.SequenceEqual("headers"u8):
+                return Enter(RequestField.Headers) && ReadHeaders(line, ref cursor);
+            case 9 when name.SequenceEqual("authority"u8):
+                return Enter(RequestField.Authority) && cursor.TakeText(out _authority);
+            case 17 when name.SequenceEqual("clientCertificate"u8):
+                _hasCertificate = cursor.TakeWord("true"u8);
+                return Enter(RequestField.ClientCertificate) && (_hasCertificate || cursor.TakeWord("false"u8));
+            default:
+                return false;
+        }
+    }
+
+    private bool ReadIdNumber(ref LineCursor cursor)
+    {
+        int start = cursor.Position;
+        bool isNumber = cursor.TakeNumber(out _);
+        _id = new ByteSlice(start, cursor.Offset - start);
+        return isNumber;
+    }
+
+    /// <summary>0, 1, or 0 and decimals: how draws are written.</summary>
+    private bool ReadDraw(ReadOnlySpan<byte> line, ref LineCursor cursor)
+    {
+        int start = cursor.Position;
+        if (!cursor.TakeNumber(out long whole))
+        {
+            return false;
+        }
+
+        if (cursor.TakeByte((byte)'.'))
+        {
+            int decimals = cursor.Offset;
+            cursor.SkipDigits();
+            if (decimals == cursor.Offset)
+            {
+                return false;
+            }
+        }
+
+        if (whole > 1 || !Utf8Parser.TryParse(line[start..cursor.Offset], out double draw, out _) || draw > 1)
+        {
+            return false;
+        }
+
+        Draw = Draws.BelowOne(draw);
+        return true;
+    }
+
+    private bool ReadHeaders(ReadOnlySpan<byte> line, ref LineCursor cursor)
+    {
+        if (!cursor.Take((byte)'{'))
+        {
+            return false;
+        }
+
+        if (cursor.Take((byte)'}'))
+        {
+            return true;
+        }
+
+        do
+        {
+            if (_headerCount == HeaderCountMax
+                || !cursor.TakeText(out ByteSlice name)
+                || !cursor.Take((byte)':')
+                || !cursor.TakeText(out ByteSlice value)
+                || IsRepeated(line, line.Slice(name.Start, name.Length)))
+            {
+                return false;
+            }
+
+            _headers[_headerCount++] = new HeaderField(name.Start, name.Length, value.Start, value.Length);
+        }
+        while (cursor.Take((byte)','));
+        return cursor.Take((byte)'}');
+    }
+
+    private bool IsRepeated(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
+    {
+        for (int i = 0; i < _headerCount; i++)
+        {
+            if (line.Slice(_headers[i].NameStart, _headers[i].NameLength).SequenceEqual(name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    /// <summary>The usual URL, <c>https://host[:port]/…</c> in lower case and without user information, cut as
+    /// <see cref="MeshRequest.TryParseUrl"/> cuts it.</summary>
+    private bool ReadUrl(ReadOnlySpan<byte> line)
+    {
+        ReadOnlySpan<byte> text = line.Slice(_url.Start, _url.Length);
+        int scheme = text.StartsWith("https://"u8) ? 8 : text.StartsWith("http://"u8) ? 7 : 0;
+        if (scheme == 0)
+        {
+            return false;
+        }
+
+        _isTls = scheme == 8;
+        ReadOnlySpan<byte> rest = text[scheme..];
+        int end = rest.IndexOfAny("/?#"u8);
+        end = end < 0 ? rest.Length : end;
+        if (end < rest.Length && rest[end] != (byte)'/')
+        {
+            return false;
+        }
+
+        int start = _url.Start + scheme;
+        int hostLength = end;
+        int standardPort = _isTls ? 443 : 80;
+        int port = standardPort;
+        int special = rest[..end].IndexOfAny((byte)':', (byte)'@', (byte)'[');
+        if (special >= 0)
+        {
+            hostLength = special;
+            var number = new LineCursor(rest[(special + 1)..end]);
+            if (rest[special] != (byte)':' || !number.TakeNumber(out long given) || !number.IsAtEnd || given is < 1 or > 65535)
+            {
+                return false;
+            }
+
+            port = (int)given;
+        }
+
+        _target = new ByteSlice(start + end, rest.Length - end);
+        _urlHost = new ByteSlice(start, hostLength);
+        _urlAuthority = port == standardPort ? _urlHost : new ByteSlice(start, end);
+        Port = port;
+        return hostLength > 0;
+    }
+}

@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Text;
+using HelloMesh.Model;
+using HelloMesh.Router;
+using HelloMesh.Sim.Cli;
+using HelloMesh.Sim.Output;
+using HelloMesh.Sim.Replay;
+using HelloMesh.Sim.Requests;
+
+namespace HelloMesh.Tests;
+
+/// <summary>The replay's short way writes what the full path writes, byte for byte, and counts what it counts.</summary>
+public sealed class ShortWayTests(ITestOutputHelper output)
+{
+    private static readonly string[] Urls =
+    [
+        "http://a.test", "https://a.test", "https://x.b.test", "https://a.test:443", "http://a.test:80", "http://a.test:0443",
+        "https://a.test:8443", "https://a.test:9443", "http://a.test:81", "http://A.test", "http://other.test", "https://other.test",
+        "http://a.test:9999", "http://a.test:9998", "http://a.test:82", "HTTP://a.test", "http://u@a.test", "http://a_b!.test", "http://[::1]", "http://a.test:80:80", "http://",
+    ];
+
+    private static readonly string[] Paths =
+    [
+        "", "/", "/a", "/a/b?q=1", "/headers", "/headers?q=1#f", "/rewrite/", "/rewrite/x?y", "/rewrite/%41", "/exact", "/exact?z",
+        "/fold/x", "/FoLd", "/regex/abc?d", "/regex/", "/regex", "/old/x?y=z", "/body", "/fault", "/cors", "/nothing", "/a/../b", "/a/./b",
+        "/a//b", "/a%2fb", "/a b", "/a?b c", "?q=1", "#f", "/a'b(c)", "/a\\\\b", "/é", "/{x}", "/%zz", "/a.b", "/.a",
+    ];
+
+    private static readonly string[] Fields =
+    [
+        "\"id\": \"i-1\"", "\"id\": 7", "\"id\": 7 ", "\"id\": 1.5", "\"id\": 007", "\"id\": \"\"", "\"name\": \"n <&>\"", "\"name\": \"é\"",
+        "\"method\": \"GET\"", "\"method\": \"POST\"", "\"method\": \"HEAD\"", "\"method\": \"OPTIONS\"", "\"method\": \"g t\"", "\"method\": \"\"",
+        "\"authority\": \"a.test\"", "\"authority\": \"A.TEST:80\"", "\"authority\": \"\"", "\"authority\": \"b d\"", "\"sni\": \"\"", "\"sni\": \"A.test\"", "\"sni\": \"zz\"",
+        "\"port\": 80", "\"port\": 443", "\"port\": 080", "\"port\": 70000", "\"port\": 8443", "\"count\": 5", "\"count\": 0", "\"count\": 1e3",
+        "\"draw\": 0", "\"draw\": 0.25", "\"draw\": 1", "\"draw\": 0.75", "\"draw\": .5", "\"draw\": 1.5", "\"draw\": 0. 5", "\"clientCertificate\": true",
+        "\"clientCertificate\": false", "\"clientCertificate\": truely", "\"headersKnown\": false", "\"expect\": \"r.test:80\"", "\"claims\": {}",
+        "\"headers\": {}", "\"headers\": {\"x-a\": \"v1\"}", "\"headers\": {\"X-A\": \"v2\", \"x-b\": \"1\"}", "\"headers\": {\"x-c\": \" gone \"}",
+        "\"headers\": {\"x-d\": \"own\", \"x-e\": \"e\"}", "\"headers\": {\"accept\": \"a\", \"Accept\": \"b\"}", "\"headers\": {\"x-b\": [\"1\", \"2\"]}",
+        "\"headers\": {\"x-a\": \"1\", \"x-a\": \"2\"}", "\"headers\": {\"origin\": \"http://o.test\", \"access-control-request-method\": \"GET\"}",
+        "\"headers\": {\"upgrade\": \"h3\", \"connection\": \"Upgrade\"}", "\"headers\": {\"b d\": \"1\"}", "\"headers\": {\"x-forwarded-proto\": \"https\", \"te\": \"x\"}",
+        "\"headers\": {\"x-z\":\"1\"}", "\"headers\": {\"x-e\": \"e\" , \"x-f\" : \"f\"}", "\"unknown\": 1",
+    ];
+
+    public static TheoryData<string, string?> Forms => new()
+    {
+        { "jsonl", null },
+        { "jsonl", "id,outcome,destination" },
+        { "jsonl", "name" },
+        { "jsonl", "destination,url,upstream,line" },
+        { "json", "reason,location" },
+        { "text", null },
+    };
+
+    [Theory]
+    [MemberData(nameof(Forms))]
+    public void RandomLines_BothWays_GiveTheSameBytes(string format, string? fields)
+    {
+        RoutingTable table = Compile(Repository.PathOf("tests", "cases", "requests", "short-way.yaml"));
+        int seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        var lines = new StringBuilder();
+        for (int i = 0; i < 10_000; i++)
+        {
+            IEnumerable<string> more = Enumerable.Range(0, random.Next(4)).Select(_ => Fields[random.Next(Fields.Length)]);
+            string url = $"\"url\": \"{Urls[Math.Min(random.Next(Urls.Length), random.Next(Urls.Length))]}{Paths[random.Next(Paths.Length)]}\"";
+            lines.Append('{').AppendJoin(", ", more.Append(url).OrderBy(_ => random.Next())).Append("}\n");
+        }
+
+        AssertSame(table, Encoding.UTF8.GetBytes(lines.ToString()), format, fields);
+    }
+
+    [Fact]
+    public void MutatedLines_BothWays_GiveTheSameBytes()
+    {
+        RoutingTable table = Compile(Repository.PathOf("tests", "cases", "requests", "manifests.yaml"));
+        byte[][] lines = RequestMutationTests.ValidLines();
+        int seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        using var file = new MemoryStream();
+        for (int i = 0; i < RequestMutationTests.MutationCount; i++)
+        {
+            file.Write(RequestMutationTests.Mutate(lines[random.Next(lines.Length)], lines, random));
+            file.WriteByte((byte)'\n');
+        }
+
+        AssertSame(table, file.ToArray(), "jsonl", null);
+    }
+
+    [Fact]
+    public void RecordedRequests_BothWays_GiveTheSameBytes()
+    {
+        Assert.SkipWhen(Repository.Oracle is null, "the recorded answers are not beside the repository");
+        foreach (string folder in Directory.EnumerateDirectories(Path.Combine(Repository.Oracle!, "cases")))
+        {
+            RoutingTable table = Compile(Path.Combine(folder, "manifests.yaml"));
+            AssertSame(table, File.ReadAllBytes(Path.Combine(folder, "requests.jsonl")), "jsonl", null);
+        }
+    }
+
+    [Fact]
+    public void PlainLines_OnceSeen_TakeTheShortWay()
+    {
+        RoutingTable table = Compile(Repository.PathOf("examples", "hello-helidon", "manifests"));
+        var plan = new ReplayPlan { Table = table, Format = OutputFormat.Jsonl };
+        PlainAnswers plain = PlainAnswers.For(plan)!;
+        var results = new ArrayBufferWriter<byte>();
+        var summary = new ReplaySummary();
+        byte[] first = "{\"id\": \"1\", \"url\": \"https://hello-helidon.hello-helidon.example.com/greet\"}"u8.ToArray();
+        Assert.False(plain.TryAnswer(first, 1, results, summary));
+        RequestLine read = RequestReader.Read(first, 1);
+        plain.Learn(new ResultRecord("", read, table.Route(read.Request!, 1), null));
+        Assert.True(plain.TryAnswer(first, 1, results, summary));
+        Assert.True(plain.TryAnswer(
+            "{\"method\": \"PUT\", \"headers\": {\"x-user\": \"ann\"}, \"url\": \"https://hello-helidon.hello-helidon.example.com/greet/x?y=z\", \"count\": 2}"u8,
+            2, results, summary));
+        plain.AddTo(summary);
+        Assert.Equal((2, 3), (summary.Lines, summary.Requests));
+        Assert.Equal(2, Encoding.UTF8.GetString(results.WrittenSpan).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+    }
+
+    private static RoutingTable Compile(string manifests) => RoutingTable.Compile(
+        MeshManifests.Load(manifests),
+        new RoutingOptions { Workload = new WorkloadId("istio-system", [new("istio", "ingressgateway")]), Seed = 3 });
+
+    private static void AssertSame(RoutingTable table, byte[] file, string format, string? fields)
+    {
+        (string full, string fullSummary) = Run(table, file, format, fields, takesShortWay: false, workers: 1);
+        foreach (int workers in new[] { 1, 3 })
+        {
+            (string shortWay, string summary) = Run(table, file, format, fields, takesShortWay: true, workers);
+            if (full != shortWay)
+            {
+                string[] expected = full.Split('\n');
+                string[] actual = shortWay.Split('\n');
+                int at = Enumerable.Range(0, Math.Min(expected.Length, actual.Length)).First(i => expected[i] != actual[i]);
+                Assert.Equal((at, expected[at]), (at, actual[at]));
+            }
+
+            Assert.Equal(fullSummary, summary);
+        }
+    }
+
+    private static (string Results, string Summary) Run(
+        RoutingTable table, byte[] file, string format, string? fields, bool takesShortWay, int workers)
+    {
+        using var results = new MemoryStream();
+        var replayer = new Replayer(
+            new ReplayPlan
+            {
+                Table = table,
+                Format = OutputFormats.Resolve(format, null),
+                Fields = FieldSelection.Read(fields),
+                TakesShortWay = takesShortWay,
+                Workers = workers,
+            },
+            results);
+        replayer.Start();
+        replayer.Run(new MemoryStream(file), "file");
+        replayer.Finish();
+        using var text = new StringWriter();
+        new SummaryWriter(text, color: false).Write(
+            replayer.Summary, RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit), 0, TimeSpan.FromSeconds(1));
+        return (Encoding.UTF8.GetString(results.ToArray()), text.ToString());
+    }
+}
