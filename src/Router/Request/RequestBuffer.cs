@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace HelloMesh.Router;
@@ -71,7 +72,7 @@ public sealed class RequestBuffer
             request.Authority is { } authority ? Moved(authority) : null,
             request.Target is { } target ? Moved(target) : _added.Root,
             request.Headers);
-        _host = Lower(HostOf(_authority));
+        _host = Lower(HostOf(_authority));   // VH-32, VH-33
         LoadHeaders(request.Headers, isGateway);
     }
 
@@ -118,8 +119,11 @@ public sealed class RequestBuffer
         return colon >= 0 && text[colon..].IndexOf((byte)']') < 0 ? authority with { Length = colon } : authority;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static ByteSlice Moved(ByteSlice slice) => slice with { Start = slice.Start + ProxyHeaders.LengthBytes };
 
+    // PERF: ReplayBenchmarks.
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private ReadOnlySpan<byte> Span(ByteSlice slice) => _bytes.AsSpan(slice.Start, slice.Length);
 
     private void LoadTarget(ByteSlice? sentAuthority, ByteSlice target, ReadOnlySpan<HeaderField> headers)
@@ -188,7 +192,8 @@ public sealed class RequestBuffer
     /// <summary>Rule RM-45: raw control characters, blanks, DEL and bytes from 0x80 never get past the parser.</summary>
     private void CheckCodec(ReadOnlySpan<byte> target, ReadOnlySpan<HeaderField> headers)
     {
-        if (target.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) >= 0 || !IsToken(Span(_method)))
+        if (target.IndexOfAnyExceptInRange((byte)0x21, (byte)0x7E) >= 0
+            || (_method != _added.Get && !IsToken(Span(_method))))
         {
             Fail(RequestError.Codec);
         }

@@ -26,6 +26,8 @@ internal sealed class PlainAnswers
     private readonly ArrayBufferWriter<byte> _path = new();
     private readonly Dictionary<TemplateKey, AnswerTemplate?> _templates = [];
     private readonly List<AnswerTemplate> _touched = [];
+    private TemplateKey _lastKey;
+    private AnswerTemplate? _last;
     private long _templateBytes;
     private (TemplateKey Key, bool KeepsHeaders)? _toLearn;
 
@@ -73,7 +75,7 @@ internal sealed class PlainAnswers
             Outcome.DirectResponse => view.Method.SequenceEqual("HEAD"u8) ? 1 : 0,   // no body
             _ => 0,
         });
-        if (!_templates.TryGetValue(key, out AnswerTemplate? template))
+        if (!TryFind(key, out AnswerTemplate? template))
         {
             _toLearn = (key, _buffer.KeepsHeaders);
             return false;
@@ -95,6 +97,20 @@ internal sealed class PlainAnswers
         template.Lines++;
         template.Requests += _line.Count;
         return true;
+    }
+
+    /// <summary>Neighbouring lines often share their decision, so the last one is tried first.</summary>
+    private bool TryFind(in TemplateKey key, out AnswerTemplate? template)
+    {
+        if (_last is not null && key.Equals(_lastKey))
+        {
+            template = _last;
+            return true;
+        }
+
+        bool isKnown = _templates.TryGetValue(key, out template);
+        (_lastKey, _last) = (key, template);
+        return isKnown;
     }
 
     /// <summary>Takes the answer that the full path gave to the line before as the template of its decision.</summary>

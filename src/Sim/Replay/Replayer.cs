@@ -16,6 +16,9 @@ namespace HelloMesh.Sim.Replay;
 /// <param name="output">Where results go.</param>
 internal sealed class Replayer(ReplayPlan plan, Stream output)
 {
+    /// <summary>Batches that may wait for their turn to be written: enough that a worker does not wait for the writer's.</summary>
+    private const int BatchesPerWorker = 4;
+
     private readonly ConcurrentBag<BatchWorker> _idle = [];
     private bool _hasResults;
 
@@ -55,7 +58,7 @@ internal sealed class Replayer(ReplayPlan plan, Stream output)
 
     private void RunInParallel(Stream requests, string source, CancellationToken stop)
     {
-        using var started = new BlockingCollection<Task<BatchWorker>>(plan.Workers);
+        using var started = new BlockingCollection<Task<BatchWorker>>(plan.Workers * BatchesPerWorker);
         var writing = Task.Factory.StartNew(
             () => WriteInOrder(started), CancellationToken.None, TaskCreationOptions.LongRunning, TaskScheduler.Default);
         try
