@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace HelloMesh.Router;
 
@@ -18,11 +19,17 @@ internal readonly record struct PathEnd(byte[] Path, bool IsExact, int Route, Bu
 /// <summary>Writes tries (see TableLayout.cs).</summary>
 internal sealed class PathTrieBuilder(ImageWriter image)
 {
+    // PERF: MatchBenchmarks, 100,000 hosts with the same paths. Most hosts of a mesh have a route or two, and many the same;
+    // a trie without conditions is written once, and stays in the cache.
+    private const int SharedSizeMax = 64;
+
+    private readonly Dictionary<string, uint> _shared = new(StringComparer.Ordinal);
+    private readonly StringBuilder _key = new();
     private readonly CandidateBuilder _candidates = new(image);
     private readonly Queue<Pending> _open = new();
     private readonly List<(uint Node, int Parent, int Lowest)> _written = [];
 
-    /// <summary>Writes a trie and returns its root; 0 without ends.</summary>
+    /// <summary>Writes a trie, unless the same stands already, and returns its root; 0 without ends.</summary>
     public uint Add(List<PathEnd> ends)
     {
         if (ends.Count == 0)
@@ -35,6 +42,44 @@ internal sealed class PathTrieBuilder(ImageWriter image)
             int order = a.Path.AsSpan().SequenceCompareTo(b.Path);
             return order != 0 ? order : a.Route.CompareTo(b.Route);
         });
+        string? key = KeyOf(ends);
+        if (key is not null && _shared.TryGetValue(key, out uint known))
+        {
+            return known;
+        }
+
+        uint root = WriteAll(ends);
+        if (key is not null)
+        {
+            _shared.Add(key, root);
+        }
+
+        return root;
+    }
+
+    /// <summary>Equal for tries that are equal byte by byte; <c>null</c> where sharing is not tried.</summary>
+    private string? KeyOf(List<PathEnd> ends)
+    {
+        if (ends.Count > SharedSizeMax || ends.Exists(end => !end.IsUnconditional))
+        {
+            return null;
+        }
+
+        _key.Clear();
+        foreach (PathEnd end in ends)
+        {
+            _key.Append(end.Route).Append(end.IsExact ? '=' : '*').Append(end.Path.Length).Append(':');
+            foreach (byte letter in end.Path)
+            {
+                _key.Append((char)letter);
+            }
+        }
+
+        return _key.ToString();
+    }
+
+    private uint WriteAll(List<PathEnd> ends)
+    {
         _written.Clear();
         _open.Enqueue(new Pending(0, -1, 0, ends.Count, 0, int.MaxValue));
         while (_open.TryDequeue(out Pending pending))

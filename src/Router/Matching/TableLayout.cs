@@ -20,7 +20,8 @@ namespace HelloMesh.Router;
 //       ▼
 //   NameEntry      [ Value, length ] name bytes           and directly behind it, for hosts, what Value points to:
 //   VirtualHost    [ Root, FoldedRoot, … ]                name, virtual host and the top of its trie are neighbours,
-//   TrieNode       [ Lowest, End, … ] text labels refs    two or three cache lines in all
+//   TrieNode       [ Lowest, End, … ] text labels refs    two or three cache lines in all. Hosts with the same paths and
+//                                                         no conditions share a trie.
 //       └ refs     → TrieNode, or the End of a leaf
 //
 //   TrieNode: text is the rest of the edge. Up to 16 children: a label byte each, found in one vector comparison. More:

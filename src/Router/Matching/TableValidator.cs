@@ -192,7 +192,7 @@ internal sealed unsafe class TableValidator(TableMemory memory)
 
     private void CheckTrie(uint root)
     {
-        if (root != 0)
+        if (root != 0 && _seen.Add(root))   // hosts with the same paths share a trie
         {
             _open.Push(root);
         }
