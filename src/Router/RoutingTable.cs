@@ -23,7 +23,7 @@ public sealed class RoutingTable
     private RoutingTable(MeshManifests manifests, RoutingOptions options)
     {
         _options = options;
-        _compiler = new PlanCompiler(manifests);
+        _compiler = new PlanCompiler(manifests, _regexes);
         Workloads = options.Workload is { } only
             ? [WorkloadInference.WithNamespace(manifests, only)]
             : WorkloadInference.GatewayWorkloads(manifests);
@@ -42,6 +42,10 @@ public sealed class RoutingTable
 
     /// <summary>All plans compiled so far; <see cref="RequestView.Proxy"/> is an index into them.</summary>
     public IReadOnlyList<ProxyPlan> Proxies => _compiled.Plans;
+
+    /// <summary>What the control plane leaves out of the gateways' plans, and what the proxy refuses of them: findings
+    /// beside those of the manifests, by place (rules GW-20 to GW-26, GW-34, RM-30, ACT-16, ACT-25).</summary>
+    public ImmutableArray<Diagnostic> Findings => PlanFindings.Of(Gateways);
 
     /// <summary>Compiles manifests the way the control plane compiles them for the proxy.</summary>
     /// <param name="manifests">What was loaded; errors in it cost only what they name.</param>
@@ -101,7 +105,7 @@ public sealed class RoutingTable
         }
 
         RequestView view = Load(proxy, request);
-        return new Explanation(result, new Explainer(_compiled.Plans[proxy], _regexes).Explain(view, result));
+        return new Explanation(result, new Explainer(_compiled.Plans[proxy], _compiler.VirtualServices, _regexes).Explain(view, result));
     }
 
     /// <summary>Index of the proxy that answers for a workload; compiles it when it is new.</summary>

@@ -39,17 +39,12 @@ public sealed class FidelityRun
     public static FidelityRun Over(string folder, Func<string, bool> isWanted)
     {
         var run = new FidelityRun();
-        IEnumerable<string> cases = File.Exists(Path.Combine(folder, "expect.jsonl"))
-            ? [folder]
-            : Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal);
-        foreach (string directory in cases.Where(d => File.Exists(Path.Combine(d, "expect.jsonl"))))
+        foreach (string directory in CaseFolder.Of(folder))
         {
-            string name = Path.GetFileName(directory);
-            int dash = name.LastIndexOf('-');
-            string family = dash < 0 ? name : name[..dash];
+            string family = CaseFolder.FamilyOf(directory);
             if (isWanted(family))
             {
-                run.RunCase(directory, name, family);
+                run.RunCase(directory, Path.GetFileName(directory), family);
             }
         }
 

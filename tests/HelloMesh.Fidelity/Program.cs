@@ -24,6 +24,14 @@ foreach ((string family, (int agree, int all)) in run.Families)
     Console.WriteLine($"{family,-16} {agree,6} of {all,6}");
 }
 
+ValidationRun validation = ValidationRun.Over(args[0], family => families.Length == 0 || families.Contains(family));
+foreach (string difference in validation.Differences.Take(20))
+{
+    Console.WriteLine(difference);
+}
+
+Console.WriteLine($"validation: {validation.Rejected.Agree} of {validation.Rejected.All} manifests rejected, {validation.Warned.Agree} of "
+    + $"{validation.Warned.All} objects agree in their {validation.WarningCount} warnings, {validation.Differences.Count} differences");
 Console.WriteLine($"{clock.Elapsed.TotalSeconds:0.0} s");
 Console.WriteLine($"{run.AgreeCount} of {run.RequestCount} requests agree");
-return run.AgreeCount == run.RequestCount && run.RequestCount > 0 ? 0 : 1;
+return run.AgreeCount == run.RequestCount && run.RequestCount > 0 && validation.Differences.Count == 0 ? 0 : 1;

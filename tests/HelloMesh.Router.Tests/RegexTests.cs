@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using CsCheck;
+using HelloMesh.Model;
 using HelloMesh.Router;
 
 namespace HelloMesh.Tests;

@@ -39,8 +39,25 @@ public sealed class CommandTests
         (int exit, string output, _) = MeshSim.Run("lint", Published);
         Assert.Equal(1, exit);
         Assert.Contains($"{Published}/hello-helidon.yaml:24:1: error HM0115", output, StringComparison.Ordinal);
-        Assert.Contains($"{Published}/hello-helidon.yaml:11:39: error HM0114", output, StringComparison.Ordinal);
+        Assert.Contains($"{Published}/hello-helidon.yaml:11:39: error HM1003", output, StringComparison.Ordinal);
         Assert.Contains("    - match:\n        - uri:\n            prefix: /greet\n", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lint_OfWhatTheProxyRefuses_NamesTheListenerAndTheCulprit()
+    {
+        (int exit, string output, _) = MeshSim.Run("lint", Path.Combine("tests", "cases", "routing", "refused-tables"));
+        Assert.Equal(1, exit);
+        Assert.Contains("manifests.yaml:17:13: error HM1008: listener 0.0.0.0_8001 never serves", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("0.0.0.0_8009", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lint_OfASkippedServer_NamesTheServerAndTheWinner()
+    {
+        (_, string output, _) = MeshSim.Run("lint", Path.Combine("tests", "cases", "explain", "manifests.yaml"));
+        Assert.Contains("manifests.yaml:11:5: warning HM1009", output, StringComparison.Ordinal);
+        Assert.Contains("manifests.yaml:10:5: this one is served", output, StringComparison.Ordinal);
     }
 
     [Fact]

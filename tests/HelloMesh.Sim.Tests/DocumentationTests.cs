@@ -6,6 +6,7 @@ namespace HelloMesh.Tests;
 public sealed partial class DocumentationTests
 {
     private const string Program = "dotnet run --project src/Sim -- ";
+    private const string Fidelity = "dotnet run -c Release --project tests/HelloMesh.Fidelity -- ";
 
     public static TheoryData<string> Commands => [.. AllCommands().Where(c => c.StartsWith(Program, StringComparison.Ordinal)).Distinct()];
 
@@ -20,13 +21,51 @@ public sealed partial class DocumentationTests
         Assert.True(output.Length > 0 || error.Length > 0);
     }
 
+    /// <summary>Whatever looks like a command is either run by this class or by CI; a benchmark run counts as run when
+    /// CI does it once over (<c>--job dry</c>).</summary>
     [Fact]
     public void OtherCommands_InDocuments_AreRunByCi()
     {
         string ci = File.ReadAllText(Repository.PathOf(".ci", "run"));
-        string[] others = [.. AllCommands().Where(c => !c.StartsWith(Program, StringComparison.Ordinal))];
+        string[] others =
+            [.. AllCommands().Where(c => !c.StartsWith(Program, StringComparison.Ordinal) && !c.StartsWith(Fidelity, StringComparison.Ordinal))];
         Assert.Contains("dotnet test", others);
-        Assert.All(others, command => Assert.Contains(command, ci, StringComparison.Ordinal));
+        Assert.All(others, command => Assert.Contains(
+            command.Replace("--job short", "--job dry", StringComparison.Ordinal), ci, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Commands_OfEveryKind_AreFound()
+    {
+        Assert.Contains(AllCommands(), c => c.StartsWith(Fidelity, StringComparison.Ordinal));
+        Assert.Contains(AllCommands(), c => c.EndsWith("-- smoke", StringComparison.Ordinal));
+        Assert.All(AllCommands(), c => Assert.Matches(@"^dotnet (run|test)\b", c));
+    }
+
+    [Fact]
+    public void FidelityCommand_OnAFolderOfCases_CountsWhatAgrees()
+    {
+        const string Requests = "examples/hello-helidon/requests.jsonl";
+        const string Manifests = "examples/hello-helidon/manifests";
+        Assert.Contains(Fidelity + "FOLDER", AllCommands());
+        using var folder = new TemporaryFolder();
+        string example = Directory.CreateDirectory(folder["example-1"]).FullName;
+        File.WriteAllLines(
+            Path.Combine(example, "requests.jsonl"),
+            File.ReadLines(Repository.PathOf(Requests)).Where(line => line.StartsWith('{')));
+        File.Copy(Repository.PathOf(Manifests, "hello-helidon.yaml"), Path.Combine(example, "manifests.yaml"));
+        string fields = string.Join(',', HelloMesh.Fidelity.FidelityRun.Fields.Where(f => f != "retries"));
+        string expect = Path.Combine(example, "expect.jsonl");
+        Assert.Equal(0, MeshSim.Run("replay", Requests, "-f", Manifests, "--fields", fields, "--expect", expect, "--update", "-q").Exit);
+        (int exit, string output, _) = MeshSim.RunProcess(
+            "dotnet", [], null, Repository.Root, Path.Combine(AppContext.BaseDirectory, "HelloMesh.Fidelity.dll"), folder.Path);
+        Assert.EndsWith("12 of 12 requests agree\n", output, StringComparison.Ordinal);
+        Assert.Equal(0, exit);
+        File.WriteAllText(expect, File.ReadAllText(expect).Replace("8080", "9090", StringComparison.Ordinal));
+        (exit, output, _) = MeshSim.RunProcess(
+            "dotnet", [], null, Repository.Root, Path.Combine(AppContext.BaseDirectory, "HelloMesh.Fidelity.dll"), folder.Path);
+        Assert.EndsWith("6 of 12 requests agree\n", output, StringComparison.Ordinal);
+        Assert.Equal(1, exit);
     }
 
     [Fact]
@@ -48,13 +87,33 @@ public sealed partial class DocumentationTests
         Assert.Empty(cited.Except(documented));
     }
 
-    private static IEnumerable<string> AllCommands()
+    /// <summary>Every line of a block of commands, whatever the block's language says, and commands within sentences.</summary>
+    private static string[] AllCommands()
     {
-        IEnumerable<string> documents = Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Prepend(Repository.PathOf("README.md"));
-        return documents
-            .SelectMany(file => Block().Matches(File.ReadAllText(file)))
-            .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        string[] documents =
+        [
+            Repository.PathOf("README.md"),
+            .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md"),
+            .. Directory.EnumerateFiles(Repository.PathOf("examples"), "*.md", SearchOption.AllDirectories),
+        ];
+        return
+        [
+            .. documents.Select(File.ReadAllText).SelectMany(text => AnyBlock().Matches(text)
+                .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
+                .Where(line => CommandStart().IsMatch(line))
+                .Concat(Inline().Matches(AnyBlock().Replace(text, "")).Select(m => m.Groups[1].Value)))
+                .Where(command => command != Program.TrimEnd()),
+        ];
     }
+
+    [GeneratedRegex("^```[a-z]*\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
+    private static partial Regex AnyBlock();
+
+    [GeneratedRegex(@"^(dotnet|meshsim|kubectl|helm|git|curl|\./|\.ci/|export|cd) ?")]
+    private static partial Regex CommandStart();
+
+    [GeneratedRegex(@"`((?:dotnet|meshsim|kubectl|helm) [^`]+)`")]
+    private static partial Regex Inline();
 
     [GeneratedRegex("```sh\n(.*?)```", RegexOptions.Singleline)]
     private static partial Regex Block();

@@ -25,6 +25,16 @@ public sealed class FidelityTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void RecordedValidation_AllAgrees()
+    {
+        Assert.SkipWhen(Repository.Oracle is null, "the recorded answers are not beside the repository");
+        ValidationRun run = ValidationRun.Over(Path.Combine(Repository.Oracle!, "cases"), _ => true);
+        output.WriteLine($"{run.Rejected} rejected, {run.Warned} objects with {run.WarningCount} warnings");
+        Assert.Empty(run.Differences);
+        Assert.True(run.Rejected.All > 0 && run.Warned.All > 0);
+    }
+
+    [Fact]
     public void RefusedConfigurations_AnswerListenerRejected()
     {
         Assert.SkipWhen(Repository.Oracle is null, "the recorded answers are not beside the repository");

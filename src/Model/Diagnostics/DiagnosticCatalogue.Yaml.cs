@@ -23,13 +23,13 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo UnknownVersionInfo = new("HM0110", DiagnosticSeverity.Error, "Unknown version of a known kind");
 
-    private static readonly DiagnosticInfo KindLooksMisspeltInfo = new("HM0111", DiagnosticSeverity.Warning, "Kind looks misspelt");
+    private static readonly DiagnosticInfo KindLooksMisspeltInfo = new("HM1001", DiagnosticSeverity.Warning, "Kind looks misspelt");
 
     private static readonly DiagnosticInfo UnknownAliasInfo = new("HM0112", DiagnosticSeverity.Error, "Alias without anchor");
 
-    private static readonly DiagnosticInfo NothingInFileInfo = new("HM0113", DiagnosticSeverity.Warning, "Nothing in the file");
+    private static readonly DiagnosticInfo NothingInFileInfo = new("HM1002", DiagnosticSeverity.Warning, "Nothing in the file");
 
-    private static readonly DiagnosticInfo PlaceholderLeftInfo = new("HM0114", DiagnosticSeverity.Error, "Placeholder left in");
+    private static readonly DiagnosticInfo PlaceholderLeftInfo = new("HM1003", DiagnosticSeverity.Error, "Placeholder left in");
 
     private static readonly DiagnosticInfo IndentationLostInfo = new("HM0115", DiagnosticSeverity.Error, "Indentation lost");
 
@@ -43,9 +43,9 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo BadDurationInfo = new("HM0120", DiagnosticSeverity.Error, "Not a duration");
 
-    private static readonly DiagnosticInfo SnakeCaseFieldInfo = new("HM0121", DiagnosticSeverity.Warning, "Snake case field name");
+    private static readonly DiagnosticInfo SnakeCaseFieldInfo = new("HM0121", DiagnosticSeverity.Error, "Snake case field name");
 
-    private static readonly DiagnosticInfo QuotedNumberInfo = new("HM0122", DiagnosticSeverity.Warning, "Number in quotes");
+    private static readonly DiagnosticInfo QuotedNumberInfo = new("HM0122", DiagnosticSeverity.Error, "Number in quotes");
 
     private static readonly DiagnosticInfo UnknownEnumValueInfo = new("HM0123", DiagnosticSeverity.Error, "Unknown value of an enumeration");
 
@@ -57,9 +57,9 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo ItemsNotObjectsInfo = new("HM0127", DiagnosticSeverity.Error, "Items of a List are not objects");
 
-    private static readonly DiagnosticInfo BothSpellingsInfo = new("HM0129", DiagnosticSeverity.Warning, "Both spellings of a field");
+    private static readonly DiagnosticInfo BothSpellingsInfo = new("HM0129", DiagnosticSeverity.Error, "Both spellings of a field");
 
-    private static readonly DiagnosticInfo EnumAsNumberInfo = new("HM0130", DiagnosticSeverity.Warning, "Enumeration given as a number");
+    private static readonly DiagnosticInfo EnumAsNumberInfo = new("HM0130", DiagnosticSeverity.Error, "Enumeration given as a number");
 
     private static readonly DiagnosticInfo KeyIsNotTextInfo = new("HM0131", DiagnosticSeverity.Error, "Key of a mapping is not text");
 
@@ -135,7 +135,7 @@ public static partial class DiagnosticCatalogue
     public static Diagnostic UnknownVersion(SourceSpan span, string kind, string version, string known) =>
         UnknownVersionInfo.At(span, $"{kind} has no version '{version}'", $"write apiVersion: {known}", "V-DOC-06");
 
-    /// <summary>HM0111: kind looks misspelt.</summary>
+    /// <summary>HM1001: kind looks misspelt.</summary>
     public static Diagnostic KindLooksMisspelt(SourceSpan span, string kind, string meant) =>
         KindLooksMisspeltInfo.At(
             span,
@@ -151,7 +151,7 @@ public static partial class DiagnosticCatalogue
             $"define &{name} earlier in the same document",
             "V-DOC-01");
 
-    /// <summary>HM0113: nothing in the file.</summary>
+    /// <summary>HM1002: nothing in the file.</summary>
     public static Diagnostic NothingInFile(SourceSpan span, string path) =>
         NothingInFileInfo.At(
             span,
@@ -159,7 +159,10 @@ public static partial class DiagnosticCatalogue
             "remove the file from the list, or check that it was written in full",
             "V-DOC-04");
 
-    /// <summary>HM0114: placeholder left in.</summary>
+    /// <summary>Whether a finding is <see cref="PlaceholderLeft"/>.</summary>
+    internal static bool IsPlaceholderLeft(Diagnostic finding) => finding.Code == PlaceholderLeftInfo.Code;
+
+    /// <summary>HM1003: placeholder left in.</summary>
     public static Diagnostic PlaceholderLeft(SourceSpan span, string placeholder, string name) =>
         PlaceholderLeftInfo.At(
             span,
@@ -297,7 +300,7 @@ public static partial class DiagnosticCatalogue
             span,
             $"'{field}' holds bytes in base64, and this is none",
             "encode the bytes with base64, or use the string form",
-            "V-PB-10");
+            "V-DOC-12");
 
     /// <summary>HM0133: no standard input.</summary>
     public static Diagnostic NoStandardInput(SourceSpan span) =>

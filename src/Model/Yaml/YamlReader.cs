@@ -15,25 +15,23 @@ public static class YamlReader
         SourceText source, DiagnosticBag diagnostics, LoadOptions? options = null)
     {
         options ??= new LoadOptions();
-        return Read(Placeholders.Prepare(source, options.Set), diagnostics, options);
+        PreparedText text = Placeholders.Prepare(source, options.Set);
+        return [.. Parts(text.Text).SelectMany(part => ReadPart(text, part.Start, part.End, diagnostics, options))];
     }
 
-    internal static ImmutableArray<YamlDocument> Read(PreparedText text, DiagnosticBag diagnostics, LoadOptions options)
+    /// <summary>The documents of a text. It is cut at lines that start with <c>---</c>: inside any scalar such a line is
+    /// forbidden too, so the cut is exact, and whatever is wrong in one part cannot reach the next.</summary>
+    internal static IEnumerable<(int Start, int End)> Parts(string text)
     {
-        ImmutableArray<YamlDocument>.Builder documents = ImmutableArray.CreateBuilder<YamlDocument>();
         int start = 0;
-        while (start < text.Text.Length)
+        while (start < text.Length)
         {
-            int end = FindDocumentEnd(text.Text, start);
-            ReadPart(text, start, end, documents, diagnostics, options);
+            int end = FindDocumentEnd(text, start);
+            yield return (start, end);
             start = end;
         }
-
-        return documents.ToImmutable();
     }
 
-    // Parts are cut at lines that start with ---: inside any scalar such a line is forbidden too, so the cut is
-    // exact, and whatever is wrong in one part cannot reach the next.
     private static int FindDocumentEnd(string text, int start)
     {
         int position = start;
@@ -76,14 +74,11 @@ public static class YamlReader
         return false;
     }
 
-    private static void ReadPart(
-        PreparedText text,
-        int start,
-        int end,
-        ImmutableArray<YamlDocument>.Builder documents,
-        DiagnosticBag diagnostics,
-        LoadOptions options)
+    /// <summary>The long way, by the events of the YAML library.</summary>
+    internal static List<YamlDocument> ReadPart(
+        PreparedText text, int start, int end, DiagnosticBag diagnostics, LoadOptions options)
     {
+        var documents = new List<YamlDocument>(1);
         using var reader = new TextSegmentReader(text.Text, start, end);
         try
         {
@@ -99,7 +94,7 @@ public static class YamlReader
                 YamlNode? root = builder.Build(parser);
                 if (root is null)
                 {
-                    return;
+                    return documents;
                 }
 
                 documents.Add(new YamlDocument(root, root.Span));
@@ -115,6 +110,8 @@ public static class YamlReader
             // The parser is not meant to fail like this; for a reader of foreign text it is bad input all the same.
             diagnostics.Report(DiagnosticCatalogue.YamlSyntax(text.Span(start, start), exception.Message));
         }
+
+        return documents;
     }
 
     private static void ReportSyntaxError(

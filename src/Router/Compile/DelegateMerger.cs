@@ -11,8 +11,12 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
         .GroupBy(vs => vs.Id)
         .ToDictionary(group => group.Key, group => group.Last());
 
-    public ImmutableArray<HttpRule> Merge(VirtualService root)
+    /// <summary>The rules of a VirtualService, those of its delegates among them.</summary>
+    /// <param name="root">The VirtualService.</param>
+    /// <param name="lost">Delegates, and rules of theirs, that give nothing.</param>
+    public ImmutableArray<HttpRule> Merge(VirtualService root, out ImmutableArray<LostDelegate> lost)
     {
+        List<LostDelegate>? missing = null;
         string ns = root.Id.Namespace;
         var rules = ImmutableArray.CreateBuilder<HttpRule>();
         for (int i = 0; i < root.Http.Length; i++)
@@ -29,28 +33,45 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
             var id = new NamespacedName(delegateNamespace, route.Delegate.Name);
 
             // ACT-61: a delegate that is not there, or not exported to the root's namespace, costs this route only.
-            if (_delegates.TryGetValue(id, out VirtualService? found)
-                && VirtualServiceIndex.VisibilityClass(found, ns) >= 0)
+            if (!_delegates.TryGetValue(id, out VirtualService? found))
             {
-                rules.AddRange(MergeRoutes(route, text, found));
+                (missing ??= []).Add(new LostDelegate(text, $"there is no delegate {id}", "ACT-61", route.Delegate.Span));
+            }
+            else if (VirtualServiceIndex.VisibilityClass(found, ns) < 0)
+            {
+                (missing ??= []).Add(new LostDelegate(
+                    text, $"the delegate {id} is not exported to namespace {ns}", "ACT-61", route.Delegate.Span));
+            }
+            else
+            {
+                MergeRoutes(route, text, found, rules, ref missing);
             }
         }
 
+        lost = missing is null ? [] : [.. missing];
         return rules.ToImmutable();
     }
 
-    private static IEnumerable<HttpRule> MergeRoutes(HttpRoute root, string rootText, VirtualService found)
+    private static void MergeRoutes(
+        HttpRoute root,
+        string rootText,
+        VirtualService found,
+        ImmutableArray<HttpRule>.Builder rules,
+        ref List<LostDelegate>? lost)
     {
         for (int i = 0; i < found.Http.Length; i++)
         {
             HttpRoute child = ShortNames.Resolve(found.Http[i], found.Id.Namespace);
             string text = $"{rootText} → {found.Id} http[{i}]";
             List<HttpMatchRequest>? matches = MergeMatches(root.Match, child.Match);
-            if (matches is not null)
+            if (matches is null)
             {
-                HttpRoute merged = MergeFields(root, child) with { Match = [.. matches] };
-                yield return new HttpRule(merged, text, MatchTexts(text, matches.Count));
+                (lost ??= []).Add(new LostDelegate(text, "its match conflicts with every match of the root", "ACT-64", child.Span));
+                continue;
             }
+
+            HttpRoute merged = MergeFields(root, child) with { Match = [.. matches] };
+            rules.Add(new HttpRule(merged, text, MatchTexts(text, matches.Count)));
         }
     }
 

@@ -18,7 +18,8 @@ internal static class FilterChainConflicts
                     return new ListenerRejection(
                         $"the proxy knows no server name such as '{name}': a wildcard is '*.' and a name ({Place(chain)})",
                         Span(chain),
-                        Span(chain));
+                        Span(chain),
+                        "GW-34");
                 }
 
                 if (!taken.TryAdd(name, chain) && taken[name] != chain)
@@ -29,7 +30,8 @@ internal static class FilterChainConflicts
                     return new ListenerRejection(
                         $"the proxy refuses the listener, it has {what}: {Place(taken[name])} and {Place(chain)}",
                         Span(taken[name]),
-                        Span(chain));
+                        Span(chain),
+                        "GW-34");
                 }
             }
         }

@@ -5,7 +5,7 @@ namespace HelloMesh.Router;
 
 /// <summary>Listeners and filter chains of a gateway workload (rules GW-27 to GW-35).</summary>
 internal sealed class GatewayListenerBuilder(
-    MergedServers merged, GatewayRouteBuilder routes, GatewayTcpBuilder tcp)
+    MergedServers merged, GatewayRouteBuilder routes, GatewayTcpBuilder tcp, RouteTableRefusals refusals)
 {
     private readonly Dictionary<string, RouteConfiguration> _configurations = new(StringComparer.Ordinal);
 
@@ -30,7 +30,7 @@ internal sealed class GatewayListenerBuilder(
                 Address = address,
                 Port = group.Key.Port,
                 FilterChains = chains,
-                Rejection = FilterChainConflicts.Find(chains),
+                Rejection = FilterChainConflicts.Find(chains) ?? refusals.Find(chains),
             });
         }
 

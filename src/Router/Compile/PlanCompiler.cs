@@ -10,16 +10,21 @@ internal sealed class PlanCompiler
     private readonly Registry _registry;
     private readonly VirtualServiceIndex _virtualServices;
     private readonly ClusterSet _clusters;
+    private readonly RegexCache _regexes;
     private readonly ImmutableArray<Gateway> _gateways;
 
-    public PlanCompiler(MeshManifests manifests)
+    public PlanCompiler(MeshManifests manifests, RegexCache regexes)
     {
+        _regexes = regexes;
         _manifests = manifests;
         _registry = new Registry(manifests);
         _virtualServices = new VirtualServiceIndex(manifests);
         _clusters = new ClusterSet(manifests);
         _gateways = [.. manifests.Gateways.Order<Gateway>(ManifestOrder.ByAge)];   // GW-4
     }
+
+    /// <summary>All VirtualServices that can be bound, for explanations.</summary>
+    public VirtualServiceIndex VirtualServices => _virtualServices;
 
     /// <summary>The plan of one gateway workload.</summary>
     public ProxyPlan CompileGateway(WorkloadId workload)
@@ -32,7 +37,7 @@ internal sealed class PlanCompiler
         {
             Workload = workload,
             IsGateway = true,
-            Listeners = new GatewayListenerBuilder(merged, routes, tcp).Build(),
+            Listeners = new GatewayListenerBuilder(merged, routes, tcp, new RouteTableRefusals(_regexes)).Build(),
             Clusters = _clusters.For(_registry.AllVisible(workload.Namespace!), workload),
             PortTranslation = translation.Targets,
             SkippedServers = [.. merged.Skipped],
@@ -41,7 +46,7 @@ internal sealed class PlanCompiler
 
     /// <summary>The plan of one sidecar.</summary>
     public ProxyPlan CompileSidecar(WorkloadId workload) => new SidecarPlanBuilder(
-        new SidecarScope(_manifests, _registry, _virtualServices, workload), _registry, _clusters, workload).Build();
+        new SidecarScope(_manifests, _registry, _virtualServices, workload), _registry, _clusters, workload, _regexes).Build();
 
     /// <summary>Rule GW-2.</summary>
     public static bool Selects(Gateway gateway, WorkloadId workload) =>

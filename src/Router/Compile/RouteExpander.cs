@@ -28,7 +28,7 @@ internal static class RouteExpander
 
             for (int i = 0; i < rule.Route.Match.Length; i++)
             {
-                if (IsEmitted(rule.Route.Match[i], scope))
+                if (WhyDropped(rule.Route.Match[i], scope) is null)
                 {
                     Route route = Translate(virtualService, rule, rule.Route.Match[i], rule.MatchTexts[i], scope);
                     routes.Add(route);
@@ -44,20 +44,29 @@ internal static class RouteExpander
     }
 
     /// <summary>Static conditions: a failing match is not emitted at all (rules RM-4 to RM-8).</summary>
-    private static bool IsEmitted(HttpMatchRequest match, RouteScope scope)
+    /// <returns>The condition that fails; <c>null</c> for a match that is emitted.</returns>
+    public static ConditionFailure? WhyDropped(HttpMatchRequest match, RouteScope scope)
     {
-        if (match.Port != 0 && match.Port != scope.Port)   // RM-5
+        if (match.Port != 0 && match.Port != scope.Port)
         {
-            return false;
+            return new ConditionFailure($"is for port {match.Port}, this is {scope.Port}", "RM-5");
         }
 
-        if (!match.Gateways.IsEmpty)   // RM-6: replaces the source checks
+        if (!match.Gateways.IsEmpty)   // replaces the source checks
         {
-            return match.Gateways.Any(g => g.Value == scope.Gateway);
+            return match.Gateways.Any(g => g.Value == scope.Gateway)
+                ? null
+                : new ConditionFailure($"is for {string.Join(", ", match.Gateways.Select(g => g.Value))}, this is {scope.Gateway}", "RM-6");
         }
 
-        return match.SourceLabels.All(l => scope.Workload.Labels.TryGetValue(l.Key, out string? v) && v == l.Value)
-            && (match.SourceNamespace.Length == 0 || match.SourceNamespace == scope.Workload.Namespace);
+        if (!match.SourceLabels.All(l => scope.Workload.Labels.TryGetValue(l.Key, out string? v) && v == l.Value))
+        {
+            return new ConditionFailure($"sourceLabels are not those of {scope.Workload}", "RM-7");
+        }
+
+        return match.SourceNamespace.Length == 0 || match.SourceNamespace == scope.Workload.Namespace
+            ? null
+            : new ConditionFailure($"is for callers in namespace {match.SourceNamespace}, not {scope.Workload.Namespace}", "RM-8");
     }
 
     private static Route Translate(

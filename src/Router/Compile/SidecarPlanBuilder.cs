@@ -6,7 +6,7 @@ namespace HelloMesh.Router;
 
 /// <summary>The outbound listeners of a sidecar (rules MESH-5, MESH-14 to MESH-16, MESH-20 to MESH-23, MESH-30).</summary>
 internal sealed class SidecarPlanBuilder(
-    SidecarScope scope, Registry registry, ClusterSet clusters, WorkloadId workload)
+    SidecarScope scope, Registry registry, ClusterSet clusters, WorkloadId workload, RegexCache regexes)
 {
     public const string Passthrough = "PassthroughCluster";
     public const string BlackHole = "BlackHoleCluster";
@@ -16,7 +16,12 @@ internal sealed class SidecarPlanBuilder(
     public ProxyPlan Build()
     {
         List<int> ports = [.. scope.Egress.SelectMany(e => e.Services).SelectMany(s => s.Ports).Select(p => p.Number).Distinct().Order()];
-        ImmutableArray<Listener> listeners = [.. ports.SelectMany(Listeners), VirtualOutbound()];
+        var refusals = new RouteTableRefusals(regexes);
+        ImmutableArray<Listener> listeners =
+        [
+            .. ports.SelectMany(Listeners).Select(l => refusals.Find(l.FilterChains) is { } rejection ? l.Refused(rejection) : l),
+            VirtualOutbound(),
+        ];
         return new ProxyPlan
         {
             Workload = workload,

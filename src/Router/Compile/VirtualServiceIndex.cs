@@ -9,6 +9,13 @@ namespace HelloMesh.Router;
 /// <param name="MatchTexts">The same for each match: <c>http[1].match[0]</c>.</param>
 internal sealed record HttpRule(HttpRoute Route, string Text, ImmutableArray<string> MatchTexts);
 
+/// <summary>A delegate, or one of its rules, that is left out (rules ACT-61, ACT-64).</summary>
+/// <param name="Text">The rule within its owner: <c>http[1]</c>.</param>
+/// <param name="Reason">Why.</param>
+/// <param name="Rule">The rule of routing behind it.</param>
+/// <param name="Source">Where the rule, or the reference, stands.</param>
+internal sealed record LostDelegate(string Text, string Reason, string Rule, SourceSpan Source);
+
 /// <summary>A VirtualService with names resolved.</summary>
 internal sealed class BoundVirtualService
 {
@@ -21,6 +28,9 @@ internal sealed class BoundVirtualService
     public required ImmutableArray<string> Gateways { get; init; }
 
     public required ImmutableArray<HttpRule> Http { get; init; }
+
+    /// <summary>What delegates should have given and do not.</summary>
+    public required ImmutableArray<LostDelegate> LostDelegates { get; init; }
 
     public string Namespace => Source.Id.Namespace;
 
@@ -96,6 +106,7 @@ internal sealed class VirtualServiceIndex
     private static BoundVirtualService Bind(VirtualService source, DelegateMerger delegates)
     {
         string ns = source.Id.Namespace;
+        ImmutableArray<HttpRule> http = delegates.Merge(source, out ImmutableArray<LostDelegate> lost);
         return new BoundVirtualService
         {
             Source = source,
@@ -103,7 +114,8 @@ internal sealed class VirtualServiceIndex
             Gateways = source.Gateways.IsEmpty
                 ? ["mesh"]
                 : [.. source.Gateways.Select(g => HostNames.ResolveGateway(g.Value, ns))],
-            Http = delegates.Merge(source),
+            Http = http,
+            LostDelegates = lost,
         };
     }
 }

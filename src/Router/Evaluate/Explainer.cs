@@ -1,17 +1,22 @@
 using System.Collections.Immutable;
 using System.Text;
+using HelloMesh.Model;
 
 namespace HelloMesh.Router;
 
 /// <summary>Every step from listener to action, and for each earlier route why it lost; walks the plan as the reference
 /// matcher does.</summary>
-internal sealed class Explainer(ProxyPlan plan, RegexCache regexes)
+internal sealed class Explainer(ProxyPlan plan, VirtualServiceIndex virtualServices, RegexCache regexes)
 {
     private readonly ImmutableArray<ExplanationStep>.Builder _steps = ImmutableArray.CreateBuilder<ExplanationStep>();
 
     public ImmutableArray<ExplanationStep> Explain(in RequestView request, RouteResult result)
     {
-        Add("workload", StepVerdict.Taken, $"the request goes to {plan.Workload}", "GW-2");
+        Add(
+            "workload",
+            StepVerdict.Taken,
+            plan.IsGateway ? $"the request goes to {plan.Workload}" : $"the sidecar of {plan.Workload} takes the request",
+            plan.IsGateway ? "GW-2" : "MESH-1");
         int listener = ReferenceMatcher.FindListener(plan, request);
         if (listener < 0)
         {
@@ -22,24 +27,34 @@ internal sealed class Explainer(ProxyPlan plan, RegexCache regexes)
         Listener found = plan.Listeners[listener];
         if (found.Rejection is { } rejection)
         {
-            Add("listener", StepVerdict.Note, "first culprit", "GW-34", rejection.First);
-            Add("listener", StepVerdict.Note, "second culprit", "GW-34", rejection.Second);
-            return End("listener", result, "GW-34");
+            bool isPair = rejection.Second != rejection.First;
+            Add("listener", StepVerdict.Note, isPair ? "first culprit" : "culprit", rejection.Rule, rejection.First);
+            if (isPair)
+            {
+                Add("listener", StepVerdict.Note, "second culprit", rejection.Rule, rejection.Second);
+            }
+
+            return End("listener", result, rejection.Rule);
         }
 
-        Add("listener", StepVerdict.Taken, $"{found.Name} listens on port {found.Port}", "GW-8");
+        Add(
+            "listener",
+            StepVerdict.Taken,
+            found.Port == Listener.AnyPort ? $"{found.Name} takes what no other listener takes" : $"{found.Name} listens on port {found.Port}",
+            plan.IsGateway ? "GW-8" : found.Port == Listener.AnyPort ? "MESH-15" : "MESH-5");
+        ExplainSkippedServers(found.Port);
         int chain = ReferenceMatcher.FindFilterChain(found, request);
         ExplainChains(found, chain, request);
         if (chain < 0)
         {
-            return End("filter chain", result, "GW-30");
+            return End("filter chain", result, result.Outcome == Outcome.ProtocolError ? "GW-33" : "GW-30");
         }
 
         if (ReferenceMatcher.EndOfConnection(found.FilterChains[chain], request) is { } ended)
         {
             return End("connection", result, ended switch
             {
-                MatchKind.Tcp => "TLS-3",
+                MatchKind.Tcp => RuleOfTcp(found.FilterChains[chain].Tcp!),
                 MatchKind.MissingClientCertificate => "GW-37",
                 MatchKind.RequestRefused => "RM-40",
                 _ => "GW-33",
@@ -47,17 +62,33 @@ internal sealed class Explainer(ProxyPlan plan, RegexCache regexes)
         }
 
         ExplainRequest(request);
-        ExplainHttp(found.FilterChains[chain].Http!, request, result);
+        ExplainHttp(found.FilterChains[chain], request, result);
         return _steps.ToImmutable();
+    }
+
+    /// <summary>tls rules, tcp rules, or neither of them.</summary>
+    private string RuleOfTcp(TcpProxy tcp) =>
+        tcp.Rule.StartsWith("tls", StringComparison.Ordinal) ? plan.IsGateway ? "TLS-3" : "MESH-20"
+        : tcp.Rule.StartsWith("tcp", StringComparison.Ordinal) ? plan.IsGateway ? "TLS-20" : "MESH-22"
+        : tcp.Clusters[0].Name is SidecarPlanBuilder.Passthrough or SidecarPlanBuilder.BlackHole ? "MESH-15"
+        : plan.IsGateway ? "TLS-30" : "MESH-21";
+
+    private void ExplainSkippedServers(int port)
+    {
+        foreach (SkippedServer skipped in plan.SkippedServers)
+        {
+            Server server = skipped.Gateway.Servers[skipped.ServerIndex];
+            int own = (int)(server.Port?.Number ?? 0);
+            if (port == own || port == plan.PortTranslation.GetValueOrDefault(own))
+            {
+                Add("listener", StepVerdict.Lost, skipped.Reason, skipped.Rule, server.Span);
+            }
+        }
     }
 
     private void ExplainClosedPort(int port)
     {
-        foreach (SkippedServer skipped in plan.SkippedServers)
-        {
-            Add("listener", StepVerdict.Lost, skipped.Reason, skipped.Rule, skipped.Gateway.Servers[skipped.ServerIndex].Span);
-        }
-
+        ExplainSkippedServers(port);
         string ports = string.Join(", ", plan.Listeners.Select(l => l.Port).Distinct().Order());
         Add(
             "listener", StepVerdict.Lost, ports.Length == 0 ? "no port is open" : $"port {port} is not among {ports}", "GW-35");
@@ -89,9 +120,10 @@ internal sealed class Explainer(ProxyPlan plan, RegexCache regexes)
             "RM-40");
     }
 
-    private void ExplainHttp(RouteConfiguration configuration, in RequestView request, RouteResult result)
+    private void ExplainHttp(FilterChain chain, in RequestView request, RouteResult result)
     {
-        Add("virtual host", StepVerdict.Note, $"route table {configuration.Name}", "GW-19");
+        RouteConfiguration configuration = chain.Http!;
+        Add("virtual host", StepVerdict.Note, $"route table {configuration.Name}", plan.IsGateway ? "GW-19" : "MESH-6");
         int chosen = ReferenceMatcher.FindVirtualHost(configuration, request.Host);
         for (int i = 0; i < configuration.VirtualHosts.Length; i++)
         {
@@ -107,13 +139,14 @@ internal sealed class Explainer(ProxyPlan plan, RegexCache regexes)
             }
         }
 
-        if (chosen < 0)
+        VirtualHost? host = chosen < 0 ? null : configuration.VirtualHosts[chosen];
+        _steps.AddRange(new LeftOutRules(virtualServices, plan, chain, request.Port).For(Text(request.Host), host));
+        if (host is null)
         {
             End("virtual host", result, "VH-30");
             return;
         }
 
-        VirtualHost host = configuration.VirtualHosts[chosen];
         if (host.RequiresTls && !request.IsForwardedHttps)
         {
             End("virtual host", result, "GW-16");
@@ -128,55 +161,34 @@ internal sealed class Explainer(ProxyPlan plan, RegexCache regexes)
         var matcher = new ReferenceMatcher([plan], regexes);
         foreach (Route route in host.Routes)
         {
-            string name = $"{route.VirtualService?.Id} {route.Rule}{(route.Name.Length == 0 ? "" : $" '{route.Name}'")}";
+            string owner = route.VirtualService is null ? "" : $"{route.VirtualService.Id} ";
+            string name = $"{owner}{route.Rule}{(route.Name.Length == 0 || route.Name == route.Rule ? "" : $" '{route.Name}'")}";
             if (matcher.FirstFailure(route.Match, request) is { } failure)
             {
-                Add("route", StepVerdict.Lost, $"{name}: {failure}", "RM-28", route.Source);
+                Add("route", StepVerdict.Lost, $"{name}: {failure.Text}", failure.Rule, route.Source);
                 continue;
             }
 
             Add("route", StepVerdict.Taken, $"{name}: {ConditionText.Of(route.Match)}", "RM-28", route.Source);
-            Add("action", StepVerdict.Ended, Describe(result), ActionRule(result));
+            _steps.AddRange(new ActionExplainer(route, result).Explain());
             return;
         }
 
         End("route", result, "RM-28");
     }
 
-    private static string Describe(RouteResult result) => result.Outcome switch
-    {
-        Outcome.Forwarded => result.Weights.IsEmpty
-            ? $"forwarded to {result.Destination} ({result.Cluster})"
-            : $"forwarded to {result.Destination}, drawn among {string.Join(", ", result.Weights.Select(w => $"{w.Cluster} {w.Weight}"))}",
-        Outcome.Redirect => $"{result.Status} to {result.Location}",
-        Outcome.DirectResponse => $"answered with {result.Status}",
-        Outcome.FaultAbort => $"aborted with {result.Status}",
-        Outcome.CorsPreflight => "preflight answered",
-        _ => result.Reason ?? result.Outcome.ToName(),
-    };
-
-    private static string ActionRule(RouteResult result) => result.Outcome switch
-    {
-        Outcome.Forwarded => result.Weights.IsEmpty ? "ACT-1" : "ACT-17",
-        Outcome.Redirect => "ACT-26",
-        Outcome.DirectResponse => "ACT-32",
-        Outcome.FaultAbort => "ACT-51",
-        Outcome.CorsPreflight => "ACT-54",
-        _ => "ACT-10",
-    };
-
     private ImmutableArray<ExplanationStep> End(string stage, RouteResult result, string rule)
     {
         Add(
             stage,
             StepVerdict.Ended,
-            result.Reason ?? (result.Destination is null ? result.Outcome.ToName() : Describe(result)),
+            result.Reason ?? (result.Destination is null ? result.Outcome.ToName() : ActionExplainer.Forwarded(result)),
             rule,
             result.Source);
         return _steps.ToImmutable();
     }
 
-    private void Add(string stage, StepVerdict verdict, string text, string rule, Model.SourceSpan source = default) =>
+    private void Add(string stage, StepVerdict verdict, string text, string rule, SourceSpan source = default) =>
         _steps.Add(new ExplanationStep(stage, verdict, text, rule, source));
 
     private static string Text(ReadOnlySpan<byte> bytes) => Encoding.UTF8.GetString(bytes);

@@ -186,19 +186,19 @@ public sealed class ReferenceMatcher
         return best;
     }
 
-    /// <summary>The first condition that does not hold, in words; <c>null</c> when all hold.</summary>
-    internal string? FirstFailure(RouteMatch match, in RequestView request)
+    /// <summary>The first condition that does not hold; <c>null</c> when all hold.</summary>
+    internal ConditionFailure? FirstFailure(RouteMatch match, in RequestView request)
     {
         if (!PathHolds(match, request.Path))
         {
-            return $"the path {ConditionText.OfPath(match)} does not hold";
+            return Failure($"the path {ConditionText.OfPath(match)}", RuleOfPath(match));
         }
 
         foreach (HeaderMatcher header in match.Headers)
         {
             if (!HeaderHolds(header, request))
             {
-                return $"{ConditionText.OfHeader(header)} does not hold";
+                return Failure(ConditionText.OfHeader(header), RuleOfHeader(header));
             }
         }
 
@@ -206,7 +206,7 @@ public sealed class ReferenceMatcher
         {
             if (!QueryHolds(parameter, request.Query))
             {
-                return $"{ConditionText.OfQuery(parameter)} does not hold";
+                return Failure(ConditionText.OfQuery(parameter), "RM-24");
             }
         }
 
@@ -214,12 +214,32 @@ public sealed class ReferenceMatcher
         {
             if (!ClaimRules.Holds(claim, request.Claims, _regexes))
             {
-                return $"{ConditionText.OfClaim(claim)} does not hold";
+                return Failure(ConditionText.OfClaim(claim), "RM-26");
             }
         }
 
         return null;
     }
+
+    private static ConditionFailure Failure(string condition, string rule) => new($"{condition} does not hold", rule);
+
+    private static string RuleOfPath(RouteMatch match) => match.PathKind switch
+    {
+        PathMatchKind.Regex => "RM-11",
+        _ when match.IgnoreCase => "RM-13",
+        PathMatchKind.Exact => "RM-9",
+        _ => "RM-10",
+    };
+
+    private static string RuleOfHeader(HeaderMatcher header) => header.Name switch
+    {
+        ":scheme" => "RM-14",
+        ":authority" => "RM-15",
+        ":method" => "RM-16",
+        ":path" => "RM-22",
+        _ when header.Invert => "RM-20",
+        _ => header.Match.Kind == StringMatchKind.Present ? "RM-19" : "RM-18",
+    };
 
     /// <summary>Rules RM-9 to RM-13.</summary>
     private bool PathHolds(RouteMatch match, ReadOnlySpan<byte> path)

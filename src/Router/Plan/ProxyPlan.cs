@@ -55,15 +55,26 @@ public sealed class Listener
     /// <summary>Filter chains; their order has no meaning (rule GW-29).</summary>
     public required ImmutableArray<FilterChain> FilterChains { get; init; }
 
-    /// <summary>Why the proxy refuses the listener as a whole; <c>null</c> when it does not (rule GW-34).</summary>
+    /// <summary>Why the proxy refuses the listener as a whole, or a route table without which it does not serve;
+    /// <c>null</c> when it does not (rules GW-34, RM-30, ACT-16, ACT-25).</summary>
     public ListenerRejection? Rejection { get; init; }
+
+    internal Listener Refused(ListenerRejection rejection) => new()
+    {
+        Name = Name,
+        Address = Address,
+        Port = Port,
+        FilterChains = FilterChains,
+        Rejection = rejection,
+    };
 }
 
 /// <summary>Why the proxy refuses a listener.</summary>
-/// <param name="Reason">One sentence naming both culprits with file:line.</param>
+/// <param name="Reason">One sentence naming the culprits with file:line.</param>
 /// <param name="First">Where the first stands.</param>
-/// <param name="Second">Where the second stands.</param>
-public sealed record ListenerRejection(string Reason, SourceSpan First, SourceSpan Second);
+/// <param name="Second">Where the second stands; the same where there is only one.</param>
+/// <param name="Rule">The rule.</param>
+public sealed record ListenerRejection(string Reason, SourceSpan First, SourceSpan Second, string Rule);
 
 /// <summary>The branch of a listener that a connection takes by its server name (rule GW-30).</summary>
 public sealed class FilterChain

@@ -1,3 +1,5 @@
+using HelloMesh.Model;
+
 namespace HelloMesh.Router;
 
 // Bytes that no instruction of a program tells apart share a class, so that a state's successors fit in a short row.
@@ -27,7 +29,7 @@ internal static class Re2ByteClasses
         if (hasAssertion)
         {
             Split(startsClass, '\n', '\n');
-            foreach ((byte lo, byte hi) in Re2Groups.Word.Ranges())
+            foreach ((byte lo, byte hi) in Re2ByteSet.WordCharacters.Ranges())
             {
                 Split(startsClass, lo, hi);
             }

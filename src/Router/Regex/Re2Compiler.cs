@@ -1,3 +1,5 @@
+using HelloMesh.Model;
+
 namespace HelloMesh.Router;
 
 // Turns a simplified tree into a program, instruction for instruction as RE2 does in Latin-1 mode: Re2ProgramSize

@@ -1,3 +1,5 @@
+using HelloMesh.Model;
+
 namespace HelloMesh.Router;
 
 internal enum Re2Opcode : byte
@@ -87,5 +89,5 @@ internal sealed class Re2Program(Re2Instruction[] instructions, int start)
         return flank;
     }
 
-    public static bool IsWord(int value) => value >= 0 && Re2Groups.Word.Contains((byte)value);
+    public static bool IsWord(int value) => value >= 0 && Re2ByteSet.WordCharacters.Contains((byte)value);
 }

@@ -1,3 +1,5 @@
+using HelloMesh.Model;
+
 namespace HelloMesh.Router;
 
 /// <summary>How large the proxy finds a pattern (rule RM-30): the number of instructions of RE2's flattened program.</summary>

@@ -40,7 +40,8 @@ internal static class OutputFormats
         "csv" => OutputFormat.Csv,
         "sarif" => OutputFormat.Sarif,
         "github" => OutputFormat.GitHub,
-        _ => Console.IsOutputRedirected && outputPath is not null
-            && outputPath.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase) ? OutputFormat.Jsonl : OutputFormat.Text,
+        _ => outputPath is not null && outputPath.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
+            ? OutputFormat.Jsonl
+            : OutputFormat.Text,
     };
 }

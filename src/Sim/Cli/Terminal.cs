@@ -36,6 +36,9 @@ internal sealed class Terminal : IDisposable
     /// <summary>True when results go to a screen.</summary>
     public bool OutputIsTerminal => _outputPath is null && !Console.IsOutputRedirected;
 
+    /// <summary>True where a bar may be drawn: on a screen, and not between the lines of results, which would tear both.</summary>
+    public bool CanShowProgress => !Quiet && !Console.IsErrorRedirected && !OutputIsTerminal;
+
     /// <summary>Messages for people.</summary>
     public TextWriter Error { get; } = Console.Error;
 

@@ -87,7 +87,8 @@ internal static class ReplayCommand
             },
             terminal.Output);
         var clock = Stopwatch.StartNew();
-        bool isComplete = OutputPipe.Run(() => Progress.Show(terminal, files.TotalBytes, replayer, () => RunAll(replayer, files)));
+        bool isComplete = OutputPipe.Run(
+            () => Progress.Show(terminal, files.TotalBytes, () => replayer.BytesRead, () => RunAll(replayer, files)));
         clock.Stop();
         long unused = isComplete && expectations is not null ? expectations.CountUnused() : 0;
         if (isComplete)

@@ -125,7 +125,7 @@ internal static class RoutesCommand
 
         foreach (Listener listener in proxy.Listeners.Where(l => l.Rejection is not null))
         {
-            error.WriteLine($"rejected: {listener.Name}: {listener.Rejection!.Reason} (rule GW-34)");
+            error.WriteLine($"rejected: {listener.Name}: {listener.Rejection!.Reason} (rule {listener.Rejection.Rule})");
         }
     }
 

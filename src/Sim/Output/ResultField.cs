@@ -65,6 +65,9 @@ internal static class ResultFields
         ResultField.Id, .. All.Where(f => f is >= ResultField.Outcome and not (ResultField.Source or ResultField.Expect)),
     ];
 
+    /// <summary>Names that an expectation may use.</summary>
+    public static readonly string[] Expectable = Names[..^1];
+
     private static readonly JsonEncodedText[] EncodedNames = [.. Names.Select(name => JsonEncodedText.Encode(name))];
 
     /// <summary>The name in files.</summary>
@@ -88,7 +91,7 @@ internal static class ResultFields
         {
             foreach (JsonProperty property in expect.EnumerateObject())
             {
-                if (!TryParse(property.Name, out ResultField field) || field == ResultField.Expect)
+                if (!Expectable.Contains(property.Name, StringComparer.Ordinal))
                 {
                     return property.Name;
                 }
@@ -96,5 +99,14 @@ internal static class ResultFields
         }
 
         return null;
+    }
+
+    /// <summary>The first name that an expectation gives twice, which could never be met; <c>null</c> when there is none.</summary>
+    public static string? FindRepeated(JsonElement expect)
+    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        return expect.ValueKind == JsonValueKind.Object
+            ? expect.EnumerateObject().Select(property => property.Name).FirstOrDefault(name => !names.Add(name))
+            : null;
     }
 }

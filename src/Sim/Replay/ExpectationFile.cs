@@ -162,7 +162,12 @@ internal sealed class ExpectationFile : IDisposable
                 {
                     throw new CliException(
                         $"{_path}:{line.Number}: no result has a field '{unknown}'"
-                        + Suggestion.Clause(unknown, ResultFields.Names));
+                        + Suggestion.Clause(unknown, ResultFields.Expectable));
+                }
+
+                if (ResultFields.FindRepeated(value) is { } repeated)
+                {
+                    throw new CliException($"{_path}:{line.Number}: '{repeated}' is given twice");
                 }
 
                 return new Expectation(id.ValueKind == JsonValueKind.String ? id.GetString()! : id.GetRawText(), value);

@@ -17,7 +17,7 @@ internal static class LineSource
     {
         byte[] carried = [];
         long number = 0;
-        bool isSkipping = false;
+        LongLine skipped = LongLine.None;
         bool isFirst = true;
         while (true)
         {
@@ -39,21 +39,21 @@ internal static class LineSource
 
                 int end = newline < 0 ? length : start + newline;
                 number++;
-                Add(lines, buffer, start, end, number, isSkipping);
-                isSkipping = false;
+                Add(lines, buffer, start, end, number, skipped);
+                skipped = LongLine.None;
                 start = end + 1;
             }
 
-            if (isLast && isSkipping)
+            if (isLast && skipped == LongLine.Request)
             {
                 lines.Add(new LineSlice(0, 0, number + 1, IsTooLong: true));
             }
 
             carried = start < length ? buffer[start..length] : [];
-            if (carried.Length > RequestLimits.LineLengthMaxBytes || isSkipping)
+            if (carried.Length > RequestLimits.LineLengthMaxBytes || (skipped != LongLine.None && carried.Length > 0))
             {
                 // The rest of an endless line is read and forgotten; what it was is said once, at its end.
-                isSkipping = isSkipping || carried.Length > 0;
+                skipped = Continue(skipped, carried);
                 carried = [];
             }
 
@@ -65,17 +65,44 @@ internal static class LineSource
         }
     }
 
-    private static void Add(List<LineSlice> lines, byte[] buffer, int start, int end, long number, bool isTooLong)
+    /// <summary>What a line is whose beginning is already forgotten.</summary>
+    private enum LongLine
     {
-        if (isTooLong)
+        None,
+        Blank,
+        Comment,
+        Request,
+    }
+
+    /// <summary>What a forgotten line is, seen with its next piece.</summary>
+    private static LongLine Continue(LongLine before, ReadOnlySpan<byte> piece) =>
+        before is LongLine.Comment or LongLine.Request ? before
+        : IsBlank(piece) ? LongLine.Blank
+        : IsComment(piece) ? LongLine.Comment
+        : LongLine.Request;
+
+    private static bool IsBlank(ReadOnlySpan<byte> text) => text.IndexOfAnyExcept(" \t\r"u8) < 0;
+
+    private static bool IsComment(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> trimmed = text.TrimStart(" \t\r"u8);
+        return trimmed.StartsWith("#"u8) || trimmed.StartsWith("//"u8);
+    }
+
+    private static void Add(List<LineSlice> lines, byte[] buffer, int start, int end, long number, LongLine skipped)
+    {
+        ReadOnlySpan<byte> line = buffer.AsSpan(start, end - start);
+        if (skipped != LongLine.None)
         {
-            lines.Add(new LineSlice(0, 0, number, IsTooLong: true));
+            if (Continue(skipped, line) == LongLine.Request)
+            {
+                lines.Add(new LineSlice(0, 0, number, IsTooLong: true));
+            }
+
             return;
         }
 
-        ReadOnlySpan<byte> line = buffer.AsSpan(start, end - start);
-        int leading = line.IndexOfAnyExcept(" \t\r"u8);
-        if (leading < 0 || line[leading] == '#' || line[leading..].StartsWith("//"u8))
+        if (IsBlank(line) || IsComment(line))
         {
             return;
         }

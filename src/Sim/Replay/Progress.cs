@@ -12,29 +12,36 @@ internal static class Progress
     /// <summary>Runs the work, with a bar where one is wanted.</summary>
     /// <param name="terminal">Where the bar goes.</param>
     /// <param name="totalBytes">Bytes of requests; <c>null</c> where nobody knows.</param>
-    /// <param name="replayer">Says how far it is.</param>
+    /// <param name="bytesRead">Says how far the work is.</param>
     /// <param name="work">The work.</param>
-    public static void Show(Terminal terminal, long? totalBytes, Replayer replayer, Action work)
+    public static void Show(Terminal terminal, long? totalBytes, Func<long> bytesRead, Action work)
     {
-        // A bar between result lines on one screen would tear both.
-        if (terminal.Quiet || totalBytes is null || Console.IsErrorRedirected || terminal.OutputIsTerminal)
+        if (terminal.CanShowProgress)
+        {
+            Run(terminal.CreateErrorConsole(), Patience, totalBytes, bytesRead, work);
+        }
+        else
         {
             work();
-            return;
         }
+    }
 
+    /// <summary>Runs the work; a bar comes when it takes longer than <paramref name="patience"/>, and goes with it.</summary>
+    public static void Run(IAnsiConsole console, TimeSpan patience, long? totalBytes, Func<long> bytesRead, Action work)
+    {
         var running = Task.Run(work);
-        if (!Wait(running, Patience))
+        if (!Wait(running, patience))
         {
-            terminal.CreateErrorConsole()
+            console
                 .Progress()
                 .AutoClear(true)
                 .Start(context =>
                 {
-                    ProgressTask bar = context.AddTask("replay", maxValue: Math.Max(1, totalBytes.Value));
+                    ProgressTask bar = context.AddTask("replay", maxValue: Math.Max(1, totalBytes ?? 1));
+                    bar.IsIndeterminate = totalBytes is null;
                     while (!Wait(running, Interval))
                     {
-                        bar.Value = replayer.BytesRead;
+                        bar.Value = totalBytes is null ? 0 : bytesRead();
                     }
                 });
         }

@@ -216,8 +216,15 @@ internal static class RequestFieldReader
             return null;
         }
 
+        long start = reader.TokenStartIndex;
         Dictionary<string, string> labels = ReadStrings("workload", ref reader, state);
-        return labels.Remove("namespace", out string? ns) | labels.Count > 0 ? new WorkloadId(ns, labels) : null;
+        if (labels.Count == 0)
+        {
+            state.Fail(start, "'workload' names no label; leave it out, or name one: {\"istio\": \"ingressgateway\"}");
+        }
+
+        labels.Remove("namespace", out string? ns);
+        return new WorkloadId(ns, labels);
     }
 
     private static WorkloadId? ReadFrom(ref Utf8JsonReader reader, RequestLineBuilder state)
@@ -231,10 +238,12 @@ internal static class RequestFieldReader
 
         string? ns = null;
         Dictionary<string, string> labels = [];
+        var names = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             long nameStart = reader.TokenStartIndex;
             string name = reader.GetString()!;
+            CheckIsFirst("from", name, nameStart, names, state);
             reader.Read();
             switch (name)
             {
@@ -255,6 +264,15 @@ internal static class RequestFieldReader
         }
 
         return new WorkloadId(ns, labels);
+    }
+
+    private static void CheckIsFirst(
+        string owner, string name, long nameStart, HashSet<string> names, RequestLineBuilder state)
+    {
+        if (!names.Add(name))
+        {
+            state.Fail(nameStart, $"'{owner}.{name}' is given twice");
+        }
     }
 
     private static Dictionary<string, string> ReadStrings(
@@ -288,19 +306,28 @@ internal static class RequestFieldReader
             return;
         }
 
+        var names = new HashSet<string>(StringComparer.Ordinal);
         while (reader.Read() && reader.TokenType == JsonTokenType.PropertyName)
         {
             long nameStart = reader.TokenStartIndex;
             string name = reader.GetString()!;
+            CheckIsFirst("observed", name, nameStart, names, state);
             reader.Read();
             if (!ObservedFields.Contains(name, StringComparer.Ordinal))
             {
                 state.Fail(nameStart, $"'observed' has no field '{name}'{Suggestion.Clause(name, ObservedFields)}");
                 reader.Skip();
             }
-            else if (reader.TokenType != (name == "status" ? JsonTokenType.Number : JsonTokenType.String))
+            else if (name == "status")
             {
-                WrongType($"observed.{name}", name == "status" ? "a number" : "a string", ref reader, state);
+                if (reader.TokenType != JsonTokenType.Number || !reader.TryGetInt32(out int status) || status is < 0 or > 999)
+                {
+                    WrongType("observed.status", "a whole number from 0 to 999", ref reader, state);
+                }
+            }
+            else if (reader.TokenType != JsonTokenType.String)
+            {
+                WrongType($"observed.{name}", "a string", ref reader, state);
             }
         }
     }
@@ -317,7 +344,14 @@ internal static class RequestFieldReader
         JsonElement expect = CheckText(JsonElement.ParseValue(ref reader));
         if (ResultFields.FindUnknown(expect) is { } unknown)
         {
-            state.Fail(start, $"'expect' names no field of a result: '{unknown}'{Suggestion.Clause(unknown, ResultFields.Names)}");
+            state.Fail(
+                start, $"'expect' names no field of a result: '{unknown}'{Suggestion.Clause(unknown, ResultFields.Expectable)}");
+            return null;
+        }
+
+        if (ResultFields.FindRepeated(expect) is { } repeated)
+        {
+            state.Fail(start, $"'expect.{repeated}' is given twice");
             return null;
         }
 

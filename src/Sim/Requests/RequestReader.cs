@@ -121,6 +121,10 @@ internal static class RequestReader
     {
         int tail = failure.Message.IndexOf(" LineNumber:", StringComparison.Ordinal);
         string message = (tail < 0 ? failure.Message : failure.Message[..tail]).TrimEnd('.');
+
+        // The parser speaks to whoever programs it; the writer of a line has no options to change.
+        message = message.Replace(
+            " which is not supported in this mode. Change the reader options", "", StringComparison.Ordinal);
         return $"not valid JSON: {message}";
     }
 }
@@ -176,7 +180,7 @@ internal sealed class RequestLineBuilder
             && !Parts.TryBuild(out request, out url, out (RequestField Field, int Offset, string Reason) wrong))
         {
             long start = _starts[(int)wrong.Field];
-            Fail(wrong.Offset < 0 ? Math.Max(start - 1, 0) : start + ByteOffset(Parts.Url!, wrong.Offset), wrong.Reason);
+            Fail(wrong.Offset < 0 ? Math.Max(start - 1, 0) : start + ByteOffset(line[(int)start..], wrong.Offset), wrong.Reason);
         }
 
         return new RequestLine
@@ -195,8 +199,27 @@ internal sealed class RequestLineBuilder
         };
     }
 
-    private static int ByteOffset(string text, int offset) =>
-        Encoding.UTF8.GetByteCount(text.AsSpan(0, Math.Min(offset, text.Length)));
+    /// <summary>Where a character of a JSON string stands in its text, which may hold escapes.</summary>
+    private static int ByteOffset(ReadOnlySpan<byte> text, int offset)
+    {
+        int at = 0;
+        while (offset > 0 && at < text.Length)
+        {
+            if (text[at] == (byte)'\\')
+            {
+                at += text[at + 1] == (byte)'u' ? 6 : 2;
+                offset--;
+            }
+            else
+            {
+                Rune.DecodeFromUtf8(text[at..], out Rune rune, out int length);
+                at += length;
+                offset -= rune.Utf16SequenceLength;
+            }
+        }
+
+        return at;
+    }
 
     private static int ColumnOf(ReadOnlySpan<byte> line, long offset) =>
         Encoding.UTF8.GetCharCount(line[..(int)Math.Clamp(offset, 0, line.Length)]) + 1;

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text;
+using HelloMesh.Model;
 using HelloMesh.Router;
 
 namespace HelloMesh.Tests;

@@ -1,3 +1,4 @@
+using HelloMesh.Model;
 using HelloMesh.Router;
 
 namespace HelloMesh.Tests;

@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 using CsCheck;
+using HelloMesh.Model;
 using HelloMesh.Router;
 
 namespace HelloMesh.Tests;

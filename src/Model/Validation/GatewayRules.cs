@@ -1,0 +1,181 @@
+namespace HelloMesh.Model;
+
+/// <summary>Rules V-GW-01 to V-GW-21: servers, their hosts and ports.</summary>
+internal static class GatewayRules
+{
+    private const string Unix = "unix://";
+
+    public static void Check(YamlMapping spec, ObjectMeta meta, DiagnosticBag diagnostics)
+    {
+        if (meta.Id.Name.Length > 0 && !NameForms.IsLabel(meta.Id.Name))   // V-GW-01
+        {
+            diagnostics.Report(
+                GatewayFindings.BadName, "V-GW-01", meta.Span, $"'{meta.Id.Name}' cannot be the name of a Gateway",
+                "use letters, digits and '-', 63 at most, and no dot");
+        }
+
+        ReadOnlySpan<YamlNode> servers = spec.Items("servers");
+        if (servers.IsEmpty)   // V-GW-02
+        {
+            diagnostics.Report(
+                GatewayFindings.NoServers, "V-GW-02", meta.Span, $"Gateway '{meta.Id.Name}' has no servers",
+                "list at least one server under spec.servers");
+        }
+
+        var names = new Dictionary<string, SourceSpan>(StringComparer.Ordinal);
+        foreach (YamlNode server in servers)
+        {
+            CheckServer((YamlMapping)server, meta, names, diagnostics);
+        }
+    }
+
+    private static void CheckServer(
+        YamlMapping server, ObjectMeta meta, Dictionary<string, SourceSpan> names, DiagnosticBag diagnostics)
+    {
+        YamlMapping? port = server.Child("port");
+        ReadOnlySpan<YamlNode> hosts = server.Items("hosts");
+        if (hosts.IsEmpty)   // V-GW-03
+        {
+            diagnostics.Report(
+                GatewayFindings.NoHosts, "V-GW-03", server.Head(),
+                $"server on port {port?.TextOrNull("number") ?? "?"} of Gateway '{meta.Id.Name}' lists no hosts",
+                "name at least one host, for example hosts: [\"*\"]");
+        }
+
+        foreach (YamlNode host in hosts)
+        {
+            HostRules.CheckGatewayHost((YamlScalar)host, diagnostics);
+        }
+
+        int before = diagnostics.ErrorCount;
+        CheckBind(server, port, diagnostics);
+        if (port is not null)
+        {
+            CheckPort(port, names, diagnostics);
+            if (diagnostics.ErrorCount == before)
+            {
+                CheckTls(server, port.Text("protocol"), diagnostics);
+            }
+        }
+    }
+
+    private static void CheckBind(YamlMapping server, YamlMapping? port, DiagnosticBag diagnostics)
+    {
+        string bind = server.Text("bind");
+        bool isSocket = bind.StartsWith(Unix, StringComparison.Ordinal);
+        uint number = port?.UInt("number") ?? 0;
+        if (isSocket)
+        {
+            if (!NameForms.IsSocketPath(bind[Unix.Length..]))   // V-GW-16
+            {
+                diagnostics.Report(
+                    GatewayFindings.BadBind, "V-GW-16", server.SpanOf("bind"), $"'{bind}' names no socket",
+                    "write unix:///absolute/path or unix://@name");
+            }
+
+            if (number != 0)   // V-GW-17
+            {
+                diagnostics.Report(
+                    GatewayFindings.BadBind, "V-GW-17", port!.SpanOf("number"), "a server that binds a socket has no port",
+                    "write number: 0, or bind an address");
+            }
+
+            return;
+        }
+
+        if (bind.Length > 0 && !NameForms.IsAddress(bind))   // V-GW-15
+        {
+            diagnostics.Report(
+                GatewayFindings.BadBind, "V-GW-15", server.SpanOf("bind"), $"'{bind}' is no IP address",
+                "write an address such as 127.0.0.1, or leave bind out");
+        }
+
+        if (port is not null && port.Has("number") && !NameForms.IsPort(number))   // V-GW-11
+        {
+            diagnostics.Report(
+                GatewayFindings.BadPort, "V-GW-11", port.SpanOf("number"), $"{number} is not a port", "write a port from 1 to 65535");
+        }
+    }
+
+    private static void CheckPort(YamlMapping port, Dictionary<string, SourceSpan> names, DiagnosticBag diagnostics)
+    {
+        if (port.Has("protocol") && !NameForms.IsProtocol(port.Text("protocol")))   // V-GW-10
+        {
+            diagnostics.Report(
+                GatewayFindings.UnknownProtocol, "V-GW-10", port.SpanOf("protocol"),
+                $"'{port.Text("protocol")}' is not a protocol that Istio knows",
+                "write one of HTTP, HTTPS, HTTP2, GRPC, GRPC-WEB, TLS, TCP, MONGO, MYSQL, REDIS, UDP");
+        }
+
+        if (port.UInt("targetPort") is > 0)   // V-GW-12
+        {
+            diagnostics.Report(
+                GatewayFindings.BadPort, "V-GW-12", port.KeySpanOf("targetPort"), "a Gateway's port has no targetPort",
+                "remove it; the Service of the gateway's pods translates ports");
+        }
+
+        if (!port.Has("name"))
+        {
+            return;
+        }
+
+        string name = port.Text("name");
+        if (name.Length == 0)   // V-GW-13
+        {
+            diagnostics.Report(
+                GatewayFindings.BadPortName, "V-GW-13", port.SpanOf("name"), "the port's name is empty", "give each port a name of its own");
+        }
+        else if (!names.TryAdd(name, port.SpanOf("name")))   // V-GW-14
+        {
+            diagnostics.Report(
+                GatewayFindings.BadPortName, "V-GW-14", port.SpanOf("name"), $"two servers of this Gateway name their port '{name}'",
+                "give each port a name of its own", names[name], "first used here");
+        }
+    }
+
+    /// <summary>Whether TLS settings go with the protocol.</summary>
+    private static void CheckTls(YamlMapping server, string protocol, DiagnosticBag diagnostics)
+    {
+        YamlMapping? tls = server.Child("tls");
+        bool isTls = NameForms.IsTlsFamily(protocol);
+        bool isHttp = NameForms.IsHttpFamily(protocol);
+        if (tls is null)
+        {
+            if (isTls)   // V-GW-18
+            {
+                diagnostics.Report(
+                    GatewayFindings.TlsMissing, "V-GW-18", server.Child("port")!.SpanOf("protocol"), $"a server of protocol {protocol} needs tls:",
+                    "add tls: {mode: SIMPLE, credentialName: NAME}, or mode: PASSTHROUGH");
+            }
+
+            return;
+        }
+
+        if (isHttp && !IsBarePassthrough(tls))   // V-GW-19
+        {
+            diagnostics.Report(
+                GatewayFindings.TlsUnexpected, "V-GW-19", server.KeySpanOf("tls"), $"a server of protocol {protocol} terminates no TLS",
+                "write protocol: HTTPS, or leave only httpsRedirect in tls:");
+        }
+        else if (!isHttp && !isTls)   // V-GW-20
+        {
+            diagnostics.Report(
+                GatewayFindings.TlsUnexpected, "V-GW-20", server.KeySpanOf("tls"), $"a server of protocol {protocol} has no tls:",
+                "write protocol: TLS, or remove tls:");
+        }
+
+        if (!isHttp && tls.Bool("httpsRedirect") == true)   // V-GW-21
+        {
+            diagnostics.Report(
+                GatewayFindings.RedirectWithoutEffect, "V-GW-21", tls.KeySpanOf("httpsRedirect"), $"httpsRedirect does nothing on a server of protocol {protocol}",
+                "set it on the plaintext HTTP server");
+        }
+
+        ServerTlsRules.Check(tls, diagnostics);
+    }
+
+    /// <summary>How httpsRedirect is written on a plaintext server.</summary>
+    private static bool IsBarePassthrough(YamlMapping tls) =>
+        tls.TextOrNull("mode") is null or "PASSTHROUGH" or "AUTO_PASSTHROUGH"
+        && !tls.IsFilled("caCertificates") && !tls.IsFilled("privateKey") && !tls.IsFilled("serverCertificate");
+}
