@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using HelloMesh.Model;
 
 namespace HelloMesh.Router;
 

@@ -1,4 +1,5 @@
 using System.Text;
+using HelloMesh.Model;
 using HelloMesh.Router;
 
 namespace HelloMesh.Tests;
