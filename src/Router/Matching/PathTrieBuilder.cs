@@ -120,15 +120,26 @@ internal sealed class PathTrieBuilder(ImageWriter image)
         // A candidate behind an unconditional prefix with a lower number can never win: it is left out.
         (int bound, int lowest) = NoteCandidates(ends, pending.Start, firstLonger, pending.Bound);
         List<Child> children = Children(ends, firstLonger, pending.End, depth);
-        uint node = image.Add(new TrieNode { TextLength = depth - pending.Depth, ChildCount = children.Count });
+        ChildKind kind = KindOf(children);
+        int firstLabel = kind == ChildKind.Range && children.Count > 0 ? children[0].Label : 0;
+        int refCount = kind == ChildKind.Range ? Span(children) : children.Count;
+        uint node = image.Add(new TrieNode
+        {
+            TextLength = depth - pending.Depth,
+            RefCount = (ushort)refCount,
+            Kind = kind,
+            FirstLabel = (byte)firstLabel,
+        });
         image.AddBytes(first.AsSpan(pending.Depth, depth - pending.Depth));
-        uint refs = WriteLabels(children);
+        WriteLabels(children, kind);
+        uint refs = image.Reserve(refCount * sizeof(uint));
 
         int number = _written.Count;
         for (int i = 0; i < children.Count; i++)
         {
             Child child = children[i];
-            uint place = refs + (uint)(i * sizeof(uint));
+            int index = kind == ChildKind.Range ? child.Label - firstLabel : i;
+            uint place = refs + (uint)(index * sizeof(uint));
             if (child.End - child.Start == 1 && ends[child.Start] is { IsUnconditional: true } leaf && leaf.Path.Length == depth + 1)
             {
                 image.At<uint>(place) = EndTag.Route | (leaf.IsExact ? EndTag.Exact : 0) | (uint)leaf.Route;
@@ -183,17 +194,24 @@ internal sealed class PathTrieBuilder(ImageWriter image)
         return children;
     }
 
-    /// <summary>Writes labels, or the map of them, and makes room for the refs.</summary>
-    private unsafe uint WriteLabels(List<Child> children)
+    /// <summary>A range where at least half of its refs are taken.</summary>
+    private static ChildKind KindOf(List<Child> children) =>
+        Span(children) <= children.Count * 2 ? ChildKind.Range
+        : children.Count <= TrieNode.LabelCountMax ? ChildKind.Labels
+        : ChildKind.Map;
+
+    private static int Span(List<Child> children) => children.Count == 0 ? 0 : children[^1].Label - children[0].Label + 1;
+
+    private unsafe void WriteLabels(List<Child> children, ChildKind kind)
     {
-        if (children.Count <= TrieNode.LabelCountMax)
+        if (kind == ChildKind.Labels)
         {
             foreach (Child child in children)
             {
                 image.AddBytes([child.Label]);
             }
         }
-        else
+        else if (kind == ChildKind.Map)
         {
             ChildMap map = default;
             for (int i = 0; i < children.Count; i++)
@@ -208,8 +226,6 @@ internal sealed class PathTrieBuilder(ImageWriter image)
 
             image.Add(map);
         }
-
-        return image.Reserve(children.Count * sizeof(uint));
     }
 
     private readonly record struct Child(byte Label, int Start, int End);
