@@ -12,7 +12,8 @@ public static class Shapes
     /// <summary>Small and middling ones, each with hits; <c>misses</c> has none.</summary>
     public static readonly string[] Names =
     [
-        "hello-helidon", "1000x10 hot", "1000x10 random", "10000x10 random", "100000x10 random", "wildcard hosts",
+        "hello-helidon", "1000x10 hot", "1000x10 random", "10000x10 random", "100000x10 random",
+        "100000x10 own paths", "wildcard hosts",
         "deep prefixes", "misses", "regex 1000", "headers 200", "query 200", "500 headers", "any case", "64 KiB path",
         "adversarial 1 KiB", "adversarial 16 KiB",
     ];
@@ -27,6 +28,7 @@ public static class Shapes
         "1000x10 random" => Hosts(1000, 4096),
         "10000x10 random" => Hosts(10_000, 65_536),
         "100000x10 random" => Hosts(100_000, 131_072),
+        "100000x10 own paths" => HostsWithOwnPaths(100_000, 131_072),
         "wildcard hosts" => WildcardHosts(),
         "deep prefixes" => DeepPrefixes(),
         "misses" => Misses(),
@@ -53,6 +55,16 @@ public static class Shapes
                 $"app-{random.Next(hostCount)}.team.example.com",
                 $"/api/v1/resource-{random.Next(10)}/items/{random.Next(1000)}")));
     }
+
+    /// <summary>The same with other paths on each host, so that the table can share nothing.</summary>
+    private static TableShape HostsWithOwnPaths(int hostCount, int requestCount) => new(
+        Enumerable.Range(0, hostCount).Select(h =>
+            ($"app-{h}.team.example.com", Enumerable.Range(0, 10).Select(r => Prefix($"/api/v1/resource-{h}-{r}")))),
+        Random(requestCount, random =>
+        {
+            int host = random.Next(hostCount);
+            return Get($"app-{host}.team.example.com", $"/api/v1/resource-{host}-{random.Next(10)}/items/{random.Next(1000)}");
+        }));
 
     /// <summary>One host with many prefixes, all sharing a stem; the request meets the last one.</summary>
     public static TableShape OneHost(int routeCount, int stemLength)

@@ -37,6 +37,53 @@ public sealed class TableTests
             iter: PlanCount,
             threads: 2);
 
+    /// <summary>The comparison above is worth what its plans and requests meet.</summary>
+    [Fact]
+    public void RandomPlans_MeetEveryKindOfCondition()
+    {
+        var met = new HashSet<string>();
+        Gen.Select(RandomMesh.Manifests, RandomMesh.Request.Array[RequestsPerPlan]).Sample(
+            (yaml, requests) =>
+            {
+                RoutingTable table = RoutingTable.Compile(MeshManifests.Parse(yaml));
+                var buffer = new RequestBuffer();
+                foreach (MeshRequest request in requests)
+                {
+                    buffer.Load(request, isGateway: true);
+                    MatchResult result = table.Match(buffer.View(0, request.Scheme == "https" ? 443 : 80));
+                    met.Add(result.Kind.ToString());
+                    if (result.Kind == MatchKind.Route)
+                    {
+                        VirtualHost host = table.Gateways[0].Listeners[result.Listener].FilterChains[result.FilterChain]
+                            .Http!.VirtualHosts[result.VirtualHost];
+                        met.UnionWith(KindsOf(host.Routes[result.Route].Match));
+                    }
+                }
+            },
+            iter: 300,
+            threads: 1,
+            seed: "0000KWvfZTm2");
+        Assert.Superset(
+            new HashSet<string>
+            {
+                "Route", "NoRoute", "NoVirtualHost", "NoFilterChain",
+                "Exact", "Prefix", "Regex", "IgnoreCase", "Query", "Claim", "without Claim",
+                "x-a", "without x-a", ":method", ":authority", ":scheme",
+                "header Exact", "header Prefix", "header Regex", "header Present",
+            },
+            met);
+    }
+
+    private static IEnumerable<string> KindsOf(RouteMatch match) =>
+    [
+        match.PathKind.ToString(),
+        .. match.IgnoreCase ? ["IgnoreCase"] : Array.Empty<string>(),
+        .. match.Query.Select(_ => "Query"),
+        .. match.Claims.Select(claim => claim.Invert ? "without Claim" : "Claim"),
+        .. match.Headers.Select(header => header.Invert ? $"without {header.Name}" : header.Name),
+        .. match.Headers.Select(header => $"header {header.Match.Kind}"),
+    ];
+
     [Fact]
     public void Match_AfterWarmUp_AllocatesNothing()
     {

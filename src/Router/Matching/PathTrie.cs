@@ -72,13 +72,15 @@ internal static unsafe class PathTrie
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Child(TrieNode* node, byte* labels, byte label)
     {
-        int count = node->ChildCount;
-        if (count == 1)
+        int count = node->RefCount;
+        if (node->Kind == ChildKind.Range)
         {
-            return *labels == label ? *Refs(labels + 1) : 0;   // PERF: deep prefixes; the ref need not wait for the label
+            // PERF: OneHostBenchmarks. The ref's place follows from the byte alone: half the latency of a comparison.
+            uint index = (uint)label - node->FirstLabel;
+            return index < (uint)count ? Refs(labels)[index] : 0;
         }
 
-        if (count <= TrieNode.LabelCountMax)
+        if (node->Kind == ChildKind.Labels)
         {
             uint equal = Vector128.Equals(Vector128.Load(labels), Vector128.Create(label)).ExtractMostSignificantBits();
             equal &= (1u << count) - 1;

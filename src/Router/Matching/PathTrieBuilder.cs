@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Text;
 
 namespace HelloMesh.Router;
 
@@ -18,11 +19,17 @@ internal readonly record struct PathEnd(byte[] Path, bool IsExact, int Route, Bu
 /// <summary>Writes tries (see TableLayout.cs).</summary>
 internal sealed class PathTrieBuilder(ImageWriter image)
 {
+    // PERF: MatchBenchmarks, 100,000 hosts with the same paths. Most hosts of a mesh have a route or two, and many the same;
+    // a trie without conditions is written once, and stays in the cache.
+    private const int SharedSizeMax = 64;
+
+    private readonly Dictionary<string, uint> _shared = new(StringComparer.Ordinal);
+    private readonly StringBuilder _key = new();
     private readonly CandidateBuilder _candidates = new(image);
     private readonly Queue<Pending> _open = new();
     private readonly List<(uint Node, int Parent, int Lowest)> _written = [];
 
-    /// <summary>Writes a trie and returns its root; 0 without ends.</summary>
+    /// <summary>Writes a trie, unless the same stands already, and returns its root; 0 without ends.</summary>
     public uint Add(List<PathEnd> ends)
     {
         if (ends.Count == 0)
@@ -35,6 +42,44 @@ internal sealed class PathTrieBuilder(ImageWriter image)
             int order = a.Path.AsSpan().SequenceCompareTo(b.Path);
             return order != 0 ? order : a.Route.CompareTo(b.Route);
         });
+        string? key = KeyOf(ends);
+        if (key is not null && _shared.TryGetValue(key, out uint known))
+        {
+            return known;
+        }
+
+        uint root = WriteAll(ends);
+        if (key is not null)
+        {
+            _shared.Add(key, root);
+        }
+
+        return root;
+    }
+
+    /// <summary>Equal for tries that are equal byte by byte; <c>null</c> where sharing is not tried.</summary>
+    private string? KeyOf(List<PathEnd> ends)
+    {
+        if (ends.Count > SharedSizeMax || ends.Exists(end => !end.IsUnconditional))
+        {
+            return null;
+        }
+
+        _key.Clear();
+        foreach (PathEnd end in ends)
+        {
+            _key.Append(end.Route).Append(end.IsExact ? '=' : '*').Append(end.Path.Length).Append(':');
+            foreach (byte letter in end.Path)
+            {
+                _key.Append((char)letter);
+            }
+        }
+
+        return _key.ToString();
+    }
+
+    private uint WriteAll(List<PathEnd> ends)
+    {
         _written.Clear();
         _open.Enqueue(new Pending(0, -1, 0, ends.Count, 0, int.MaxValue));
         while (_open.TryDequeue(out Pending pending))
@@ -75,15 +120,26 @@ internal sealed class PathTrieBuilder(ImageWriter image)
         // A candidate behind an unconditional prefix with a lower number can never win: it is left out.
         (int bound, int lowest) = NoteCandidates(ends, pending.Start, firstLonger, pending.Bound);
         List<Child> children = Children(ends, firstLonger, pending.End, depth);
-        uint node = image.Add(new TrieNode { TextLength = depth - pending.Depth, ChildCount = children.Count });
+        ChildKind kind = KindOf(children);
+        int firstLabel = kind == ChildKind.Range && children.Count > 0 ? children[0].Label : 0;
+        int refCount = kind == ChildKind.Range ? Span(children) : children.Count;
+        uint node = image.Add(new TrieNode
+        {
+            TextLength = depth - pending.Depth,
+            RefCount = (ushort)refCount,
+            Kind = kind,
+            FirstLabel = (byte)firstLabel,
+        });
         image.AddBytes(first.AsSpan(pending.Depth, depth - pending.Depth));
-        uint refs = WriteLabels(children);
+        WriteLabels(children, kind);
+        uint refs = image.Reserve(refCount * sizeof(uint));
 
         int number = _written.Count;
         for (int i = 0; i < children.Count; i++)
         {
             Child child = children[i];
-            uint place = refs + (uint)(i * sizeof(uint));
+            int index = kind == ChildKind.Range ? child.Label - firstLabel : i;
+            uint place = refs + (uint)(index * sizeof(uint));
             if (child.End - child.Start == 1 && ends[child.Start] is { IsUnconditional: true } leaf && leaf.Path.Length == depth + 1)
             {
                 image.At<uint>(place) = EndTag.Route | (leaf.IsExact ? EndTag.Exact : 0) | (uint)leaf.Route;
@@ -138,17 +194,24 @@ internal sealed class PathTrieBuilder(ImageWriter image)
         return children;
     }
 
-    /// <summary>Writes labels, or the map of them, and makes room for the refs.</summary>
-    private unsafe uint WriteLabels(List<Child> children)
+    /// <summary>A range where at least half of its refs are taken.</summary>
+    private static ChildKind KindOf(List<Child> children) =>
+        Span(children) <= children.Count * 2 ? ChildKind.Range
+        : children.Count <= TrieNode.LabelCountMax ? ChildKind.Labels
+        : ChildKind.Map;
+
+    private static int Span(List<Child> children) => children.Count == 0 ? 0 : children[^1].Label - children[0].Label + 1;
+
+    private unsafe void WriteLabels(List<Child> children, ChildKind kind)
     {
-        if (children.Count <= TrieNode.LabelCountMax)
+        if (kind == ChildKind.Labels)
         {
             foreach (Child child in children)
             {
                 image.AddBytes([child.Label]);
             }
         }
-        else
+        else if (kind == ChildKind.Map)
         {
             ChildMap map = default;
             for (int i = 0; i < children.Count; i++)
@@ -163,8 +226,6 @@ internal sealed class PathTrieBuilder(ImageWriter image)
 
             image.Add(map);
         }
-
-        return image.Reserve(children.Count * sizeof(uint));
     }
 
     private readonly record struct Child(byte Label, int Start, int End);

@@ -28,6 +28,9 @@ internal sealed unsafe class ProxyTable
     /// <summary>Bytes of the image, for reports.</summary>
     public long SizeInBytes => _header->Length;
 
+    /// <summary>The image, as it can be written to a file; valid while the table is in use.</summary>
+    public ReadOnlySpan<byte> Image => _memory.Bytes;
+
     /// <summary>Listener → chain → virtual host → route; indices in the result are those of the plan.</summary>
     public MatchResult Match(in RequestView request)
     {

@@ -20,11 +20,14 @@ namespace HelloMesh.Router;
 //       ▼
 //   NameEntry      [ Value, length ] name bytes           and directly behind it, for hosts, what Value points to:
 //   VirtualHost    [ Root, FoldedRoot, … ]                name, virtual host and the top of its trie are neighbours,
-//   TrieNode       [ Lowest, End, … ] text labels refs    two or three cache lines in all
+//   TrieNode       [ Lowest, End, … ] text labels refs    two or three cache lines in all. Hosts with the same paths and
+//                                                         no conditions share a trie.
 //       └ refs     → TrieNode, or the End of a leaf
 //
-//   TrieNode: text is the rest of the edge. Up to 16 children: a label byte each, found in one vector comparison. More:
-//   a bitmap of the bytes that have one, and how many are in the words before. refs are parallel to the labels.
+//   TrieNode: text is the rest of the edge. How the child of a byte is found:
+//     Range    no labels: a ref for each byte from FirstLabel on, 0 in the gaps; digits, a single child
+//     Labels   up to 16 label bytes, refs parallel to them; one vector comparison
+//     Map      a bitmap of the bytes that have a ref, and how many are in the words before
 //
 //   End: how routes end at a place. 0: none do. Tagged: the number of one route without further conditions. Otherwise:
 //   EndEntry       [ Prefixes, Exacts ]
@@ -187,7 +190,21 @@ internal struct TrieNode
     public int Lowest;
     public int TextLength;
     public uint End;
-    public int ChildCount;
+
+    /// <summary>How many refs, 0 to 256.</summary>
+    public ushort RefCount;
+    public ChildKind Kind;
+
+    /// <summary>The byte of the first ref of a range.</summary>
+    public byte FirstLabel;
+}
+
+/// <summary>How the child of a byte is found.</summary>
+internal enum ChildKind : byte
+{
+    Range,
+    Labels,
+    Map,
 }
 
 /// <summary>Which bytes have a child; 36 bytes in place of labels.</summary>

@@ -192,7 +192,7 @@ internal sealed unsafe class TableValidator(TableMemory memory)
 
     private void CheckTrie(uint root)
     {
-        if (root != 0)
+        if (root != 0 && _seen.Add(root))   // hosts with the same paths share a trie
         {
             _open.Push(root);
         }
@@ -208,21 +208,21 @@ internal sealed unsafe class TableValidator(TableMemory memory)
     {
         CheckRange(offset, sizeof(TrieNode));
         TrieNode* node = _image.At<TrieNode>(offset);
-        Require(node->TextLength >= 0 && node->ChildCount is >= 0 and <= 256);
-        bool hasLabels = node->ChildCount <= TrieNode.LabelCountMax;
-        long refs = sizeof(TrieNode) + (long)node->TextLength + (hasLabels ? node->ChildCount : 0);
+        Require(node->TextLength >= 0 && node->RefCount <= 256 && node->Kind <= ChildKind.Map);
+        Require(node->Kind != ChildKind.Labels || node->RefCount <= TrieNode.LabelCountMax);
+        long refs = sizeof(TrieNode) + (long)node->TextLength + (node->Kind == ChildKind.Labels ? node->RefCount : 0);
         refs = (refs + 3) & ~3L;
-        refs += hasLabels ? 0 : sizeof(ChildMap);
-        CheckRange(offset, refs + (node->ChildCount * sizeof(uint)));
-        if (!hasLabels)
+        refs += node->Kind == ChildKind.Map ? sizeof(ChildMap) : 0;
+        CheckRange(offset, refs + (node->RefCount * sizeof(uint)));
+        if (node->Kind == ChildKind.Map)
         {
-            CheckMap((ChildMap*)((byte*)node + refs - sizeof(ChildMap)), node->ChildCount);
+            CheckMap((ChildMap*)((byte*)node + refs - sizeof(ChildMap)), node->RefCount);
         }
 
-        for (int i = 0; i < node->ChildCount; i++)
+        for (int i = 0; i < node->RefCount; i++)
         {
             uint next = ((uint*)((byte*)node + refs))[i];
-            if ((next & EndTag.Route) == 0)
+            if (next != 0 && (next & EndTag.Route) == 0)
             {
                 Require(next > offset);   // I1
                 _open.Push(next);
