@@ -7,9 +7,9 @@ public static class Limits
     /// objects, and still a text that fits in one .NET string several times over.</summary>
     public const int FileBytesMax = 64 * 1024 * 1024;
 
-    /// <summary>Characters of one scalar, 1 Mi: the control plane refuses longer direct response bodies (V-DI-02),
+    /// <summary>Characters of one scalar, 2 Mi: the control plane refuses direct response bodies above 1 Mi (V-DI-02),
     /// and nothing else in a manifest comes near.</summary>
-    public const int ScalarLengthMax = 1024 * 1024;
+    public const int ScalarLengthMax = 2 * 1024 * 1024;
 
     /// <summary>Depth of nested mappings and lists: real manifests stay below 25; recursion over the tree stays safe.</summary>
     public const int NestingDepthMax = 100;

@@ -19,13 +19,13 @@ public sealed partial class MeshManifests
         ArgumentNullException.ThrowIfNull(paths);
         options ??= new LoadOptions();
         var diagnostics = new DiagnosticBag(options.DiagnosticCountMax);
-        var collector = new ManifestCollector(diagnostics);
+        var batches = new DocumentBatches(options);
         foreach (string path in paths)
         {
-            LoadPath(path, options, diagnostics, collector);
+            LoadPath(path, options, diagnostics, batches);
         }
 
-        return collector.Build();
+        return Build(batches, diagnostics);
     }
 
     /// <summary>Loads manifests from one file, folder, or <c>-</c>.</summary>
@@ -41,9 +41,9 @@ public sealed partial class MeshManifests
     {
         options ??= new LoadOptions();
         var diagnostics = new DiagnosticBag(options.DiagnosticCountMax);
-        var collector = new ManifestCollector(diagnostics);
-        LoadText(new SourceText(path, text), options, diagnostics, collector);
-        return collector.Build();
+        var batches = new DocumentBatches(options);
+        LoadText(new SourceText(path, text), options, diagnostics, batches);
+        return Build(batches, diagnostics);
     }
 
     /// <summary>Files that a path stands for, in the order in which they are loaded; empty when there are none.</summary>
@@ -82,7 +82,7 @@ public sealed partial class MeshManifests
         Diagnostics = diagnostics,
     };
 
-    private static void LoadPath(string path, LoadOptions options, DiagnosticBag diagnostics, ManifestCollector collector)
+    private static void LoadPath(string path, LoadOptions options, DiagnosticBag diagnostics, DocumentBatches batches)
     {
         if (path == "-")
         {
@@ -92,7 +92,7 @@ public sealed partial class MeshManifests
                 return;
             }
 
-            LoadStream("<stdin>", options.Stdin, options, diagnostics, collector);
+            LoadStream("<stdin>", options.Stdin, options, diagnostics, batches);
             return;
         }
 
@@ -113,7 +113,7 @@ public sealed partial class MeshManifests
             try
             {
                 using FileStream stream = File.OpenRead(file);
-                LoadStream(file, stream, options, diagnostics, collector);
+                LoadStream(file, stream, options, diagnostics, batches);
             }
             catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
             {
@@ -123,7 +123,7 @@ public sealed partial class MeshManifests
     }
 
     private static void LoadStream(
-        string path, Stream stream, LoadOptions options, DiagnosticBag diagnostics, ManifestCollector collector)
+        string path, Stream stream, LoadOptions options, DiagnosticBag diagnostics, DocumentBatches batches)
     {
         // One byte more than allowed is enough to know; the rest of a huge file is never read.
         using var bytes = new MemoryStream();
@@ -162,11 +162,11 @@ public sealed partial class MeshManifests
             return;
         }
 
-        LoadText(new SourceText(path, text), options, diagnostics, collector);
+        LoadText(new SourceText(path, text), options, diagnostics, batches);
     }
 
     private static void LoadText(
-        SourceText source, LoadOptions options, DiagnosticBag diagnostics, ManifestCollector collector)
+        SourceText source, LoadOptions options, DiagnosticBag diagnostics, DocumentBatches batches)
     {
         if (source.Text.AsSpan().IndexOfAnyExcept(" \r\n\t") < 0)
         {
@@ -174,12 +174,14 @@ public sealed partial class MeshManifests
             return;
         }
 
-        PreparedText text = Placeholders.Prepare(source, options.Set);
-        var reader = new DocumentReader(text, options, diagnostics, collector);
-        foreach (YamlDocument document in YamlReader.Read(text, diagnostics, options))
-        {
-            reader.Read(document.Root);
-        }
+        batches.Add(Placeholders.Prepare(source, options.Set));
+    }
+
+    private static MeshManifests Build(DocumentBatches batches, DiagnosticBag diagnostics)
+    {
+        var collector = new ManifestCollector(diagnostics);
+        batches.ReadInto(collector);
+        return collector.Build();
     }
 
     private static SourceSpan Whole(string path) => new(new SourceText(path, ""), 0, 0);

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text;
 using HelloMesh.Model;
 
@@ -101,8 +100,7 @@ public sealed class BlockReaderTests
     private static void Compare(PreparedText text, int start, int end, YamlNode quick, LoadOptions options)
     {
         var diagnostics = new DiagnosticBag();
-        ImmutableArray<YamlDocument>.Builder documents = ImmutableArray.CreateBuilder<YamlDocument>();
-        YamlReader.ReadPart(text, start, end, documents, diagnostics, options);
+        List<YamlDocument> documents = YamlReader.ReadPart(text, start, end, diagnostics, options);
         string content = text.Text[start..end];
         Assert.True(diagnostics.Items.Count == 0, $"the library refuses it: {string.Join("; ", diagnostics.Items)}\n{content}");
         Assert.True(documents.Count == 1, $"{documents.Count} documents\n{content}");

@@ -13,6 +13,26 @@ public sealed partial class LoadingTests
     private static ImmutableDictionary<string, string> Domain => ImmutableDictionary<string, string>.Empty.Add("domain name", "example.com");
 
     [Fact]
+    public void Documents_ReadSideBySide_AreThoseReadOneByOne()
+    {
+        const int count = 6000;
+        var text = new System.Text.StringBuilder();
+        for (int i = 0; i < count; i++)
+        {
+            string kind = i % 7 == 0 ? "ConfigMap" : "VirtualService";
+            string spec = i % 5 == 0 ? "{hosts: [a.com], http: [{timeout: 5}]}" : $"\n  hosts:\n  - h{i % 4000}.com\n  http:\n  - route:\n    - destination:\n        host: a";
+            text.Append(System.Globalization.CultureInfo.InvariantCulture, $"---\napiVersion: networking.istio.io/v1\nkind: {kind}\nmetadata: {{name: vs-{i % 4000}, namespace: shop}}\nspec: {spec}\n");
+        }
+
+        MeshManifests one = MeshManifests.Parse(text.ToString(), "x.yaml", new LoadOptions { WorkerCount = 1, DiagnosticCountMax = 500 });
+        MeshManifests several = MeshManifests.Parse(text.ToString(), "x.yaml", new LoadOptions { WorkerCount = 4, DiagnosticCountMax = 500 });
+        Assert.Equal(one.VirtualServices.Select(vs => $"{vs.Span} {vs}"), several.VirtualServices.Select(vs => $"{vs.Span} {vs}"));
+        Assert.Equal(one.OtherKinds, several.OtherKinds);
+        Assert.Equal(one.Diagnostics.Select(d => $"{d.Span} {d.Code} {d.Message}"), several.Diagnostics.Select(d => $"{d.Span} {d.Code} {d.Message}"));
+        Assert.NotEmpty(one.Diagnostics);
+    }
+
+    [Fact]
     public void Example_Loads_WithoutFindings()
     {
         MeshManifests manifests = MeshManifests.Load(Example);

@@ -39,6 +39,18 @@ public sealed class DiagnosticBag
         }
     }
 
+    /// <summary>Takes the findings of another bag over.</summary>
+    internal void Add(DiagnosticBag other)
+    {
+        foreach (Diagnostic finding in other._items)
+        {
+            Report(finding);
+        }
+
+        DroppedCount += other.DroppedCount;
+        ErrorCount += other.ErrorCount - other._items.Count(d => d.Severity == DiagnosticSeverity.Error);
+    }
+
     /// <summary>All findings by file, offset and code: the same input gives the same order. The last one says how
     /// many were left out, if any.</summary>
     public ImmutableArray<Diagnostic> ToSorted()

@@ -43,9 +43,9 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo BadDurationInfo = new("HM0120", DiagnosticSeverity.Error, "Not a duration");
 
-    private static readonly DiagnosticInfo SnakeCaseFieldInfo = new("HM0121", DiagnosticSeverity.Warning, "Snake case field name");
+    private static readonly DiagnosticInfo SnakeCaseFieldInfo = new("HM0121", DiagnosticSeverity.Error, "Snake case field name");
 
-    private static readonly DiagnosticInfo QuotedNumberInfo = new("HM0122", DiagnosticSeverity.Warning, "Number in quotes");
+    private static readonly DiagnosticInfo QuotedNumberInfo = new("HM0122", DiagnosticSeverity.Error, "Number in quotes");
 
     private static readonly DiagnosticInfo UnknownEnumValueInfo = new("HM0123", DiagnosticSeverity.Error, "Unknown value of an enumeration");
 
@@ -57,9 +57,9 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo ItemsNotObjectsInfo = new("HM0127", DiagnosticSeverity.Error, "Items of a List are not objects");
 
-    private static readonly DiagnosticInfo BothSpellingsInfo = new("HM0129", DiagnosticSeverity.Warning, "Both spellings of a field");
+    private static readonly DiagnosticInfo BothSpellingsInfo = new("HM0129", DiagnosticSeverity.Error, "Both spellings of a field");
 
-    private static readonly DiagnosticInfo EnumAsNumberInfo = new("HM0130", DiagnosticSeverity.Warning, "Enumeration given as a number");
+    private static readonly DiagnosticInfo EnumAsNumberInfo = new("HM0130", DiagnosticSeverity.Error, "Enumeration given as a number");
 
     private static readonly DiagnosticInfo KeyIsNotTextInfo = new("HM0131", DiagnosticSeverity.Error, "Key of a mapping is not text");
 
@@ -158,6 +158,9 @@ public static partial class DiagnosticCatalogue
             $"{path} holds no document",
             "remove the file from the list, or check that it was written in full",
             "V-DOC-04");
+
+    /// <summary>Whether a finding is <see cref="PlaceholderLeft"/>.</summary>
+    internal static bool IsPlaceholderLeft(Diagnostic finding) => finding.Code == PlaceholderLeftInfo.Code;
 
     /// <summary>HM1003: placeholder left in.</summary>
     public static Diagnostic PlaceholderLeft(SourceSpan span, string placeholder, string name) =>
@@ -297,7 +300,7 @@ public static partial class DiagnosticCatalogue
             span,
             $"'{field}' holds bytes in base64, and this is none",
             "encode the bytes with base64, or use the string form",
-            "V-PB-10");
+            "V-DOC-12");
 
     /// <summary>HM0133: no standard input.</summary>
     public static Diagnostic NoStandardInput(SourceSpan span) =>

@@ -4,8 +4,10 @@ using System.Globalization;
 namespace HelloMesh.Model;
 
 /// <summary>Documents to manifests: finds the schema of the kind, checks, converts. One bad document costs that document.</summary>
-internal sealed class DocumentReader(PreparedText text, LoadOptions options, DiagnosticBag diagnostics, ManifestCollector collector)
+internal sealed class DocumentReader(PreparedText text, LoadOptions options, DocumentBatch batch)
 {
+    private readonly DiagnosticBag _diagnostics = batch.Diagnostics;
+
     private static readonly string[] TopLevel = ["apiVersion", "kind", "metadata", "spec", "status", "items"];
 
     /// <summary>Reads one document, or the elements of a List.</summary>
@@ -18,7 +20,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
 
         if (root is not YamlMapping mapping)
         {
-            diagnostics.Report(DiagnosticCatalogue.DocumentIsNotObject(Head(root.Span), root.Description));
+            _diagnostics.Report(DiagnosticCatalogue.DocumentIsNotObject(Head(root.Span), root.Description));
             return;
         }
 
@@ -32,7 +34,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
 
         if (kind.Length == 0 || apiVersion.Length == 0)
         {
-            diagnostics.Report(DiagnosticCatalogue.KindMissing(Head(mapping.Span), kind.Length == 0 ? "kind" : "apiVersion"));
+            _diagnostics.Report(DiagnosticCatalogue.KindMissing(Head(mapping.Span), kind.Length == 0 ? "kind" : "apiVersion"));
             return;
         }
 
@@ -43,7 +45,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
     {
         if (items is not YamlSequence list)
         {
-            diagnostics.Report(DiagnosticCatalogue.ItemsNotObjects(items.Span, items.Description));
+            _diagnostics.Report(DiagnosticCatalogue.ItemsNotObjects(items.Span, items.Description));
             return;
         }
 
@@ -55,7 +57,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
             }
             else
             {
-                diagnostics.Report(DiagnosticCatalogue.ItemsNotObjects(item.Span, item.Description));
+                _diagnostics.Report(DiagnosticCatalogue.ItemsNotObjects(item.Span, item.Description));
             }
         }
     }
@@ -67,11 +69,11 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
         string version = apiVersion[(slash + 1)..];
         if (!KindSchema.All.TryGetValue(kind, out KindSchema? schema) || schema.Group != group)
         {
-            collector.CountOther(group.Length == 0 ? kind : $"{kind}.{group}");
+            batch.OtherKinds.Add(group.Length == 0 ? kind : $"{kind}.{group}");
             if (schema is null && SpellingAdvice.Closest(kind, KindSchema.All.Keys) is { } meant
                 && KindSchema.All[meant].Group == group)
             {
-                diagnostics.Report(DiagnosticCatalogue.KindLooksMisspelt(mapping.SpanOf("kind"), kind, meant));
+                _diagnostics.Report(DiagnosticCatalogue.KindLooksMisspelt(mapping.SpanOf("kind"), kind, meant));
             }
 
             return;
@@ -79,23 +81,47 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
 
         if (!schema.Versions.Contains(version))
         {
-            diagnostics.Report(DiagnosticCatalogue.UnknownVersion(
+            _diagnostics.Report(DiagnosticCatalogue.UnknownVersion(
                 mapping.SpanOf("apiVersion"), kind, version, schema.RecommendedApiVersion));
         }
 
         if (FindLostIndentation(mapping, schema) is { } lost)
         {
             string? corrected = ManifestRepair.TryFix(text.Source, options.Set);
-            diagnostics.Report(DiagnosticCatalogue.IndentationLost(lost.KeySpan, lost.Key, kind) with { CorrectedText = corrected });
+            _diagnostics.Report(DiagnosticCatalogue.IndentationLost(lost.KeySpan, lost.Key, kind) with { CorrectedText = corrected });
             ReportPlaceholders(mapping);
             return;
         }
 
-        YamlMapping clean = new SchemaChecker(diagnostics, text.MayHoldPlaceholders).CheckMessage(mapping, schema.Root);
+        int before = _diagnostics.Items.Count;
+        YamlMapping clean = new SchemaChecker(_diagnostics, text.MayHoldPlaceholders).CheckMessage(mapping, schema.Root);
         ObjectMeta meta = ReadMeta(clean, mapping);
         YamlMapping spec = clean.Child("spec") ?? new YamlMapping([], mapping.Span);
-        ObjectRules.Check(kind, spec, meta, diagnostics);
-        collector.Add(ToManifest(kind, meta, spec, mapping.Span));
+        CheckObject(kind, spec, meta, clean.Child("metadata"), before);
+        batch.Manifests.Add(ToManifest(kind, meta, spec, mapping.Span));
+    }
+
+    /// <summary>Object rules; what they say of a value with an unfilled placeholder was said already.</summary>
+    private void CheckObject(string kind, YamlMapping spec, ObjectMeta meta, YamlMapping? metadata, int before)
+    {
+        if (!text.MayHoldPlaceholders)
+        {
+            ObjectRules.Check(kind, spec, meta, metadata, _diagnostics);
+            return;
+        }
+
+        Diagnostic[] placeholders = [.. _diagnostics.Items.Skip(before).Where(DiagnosticCatalogue.IsPlaceholderLeft)];
+        var found = new DiagnosticBag(options.DiagnosticCountMax);
+        ObjectRules.Check(kind, spec, meta, metadata, found);
+        foreach (Diagnostic finding in found.Items)
+        {
+            if (!Array.Exists(placeholders, p => Overlap(p.Span, finding.Span)))
+            {
+                _diagnostics.Report(finding);
+            }
+        }
+
+        static bool Overlap(SourceSpan a, SourceSpan b) => a.Start < b.Start + b.Length && b.Start < a.Start + a.Length;
     }
 
     /// <summary>A field of spec or metadata at the top level, while spec is empty: the text lost its indentation.</summary>
@@ -123,7 +149,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
             return;
         }
 
-        var values = new ValueChecker(diagnostics, true);
+        var values = new ValueChecker(_diagnostics, true);
         foreach (YamlScalar scalar in ScalarsOf(mapping))
         {
             values.FindPlaceholder(scalar.Value, scalar.Span, TextUse.Name);
@@ -144,7 +170,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Dia
         string name = metadata?.Text("name") ?? "";
         if (name.Length == 0)
         {
-            diagnostics.Report(DiagnosticCatalogue.RequiredFieldMissing(
+            _diagnostics.Report(DiagnosticCatalogue.RequiredFieldMissing(
                 metadata is null ? Head(original.Span) : original.KeySpanOf("metadata"), "name", "metadata", "V-DOC-13"));
         }
 

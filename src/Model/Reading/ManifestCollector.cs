@@ -12,9 +12,22 @@ internal sealed class ManifestCollector(DiagnosticBag diagnostics)
     /// <summary>True while no document of any kind was met.</summary>
     public bool IsEmpty => _manifests.Count == 0 && _others.Count == 0;
 
-    public void CountOther(string kind) => _others[kind] = _others.GetValueOrDefault(kind) + 1;
+    /// <summary>Takes a batch over; batches come in the order of the text.</summary>
+    public void Add(DocumentBatch batch)
+    {
+        diagnostics.Add(batch.Diagnostics);
+        foreach (string kind in batch.OtherKinds)
+        {
+            _others[kind] = _others.GetValueOrDefault(kind) + 1;
+        }
 
-    public void Add(Manifest manifest)
+        foreach (Manifest manifest in batch.Manifests)
+        {
+            Add(manifest);
+        }
+    }
+
+    private void Add(Manifest manifest)
     {
         (string, NamespacedName) key = (manifest.Kind, manifest.Id);
         if (manifest.Id.Name.Length > 0 && _known.TryGetValue(key, out int earlier))

@@ -202,7 +202,7 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
         return scalar;
     }
 
-    private YamlScalar? CheckEnumeration(YamlScalar scalar, FieldSchema field)
+    private YamlScalar CheckEnumeration(YamlScalar scalar, FieldSchema field)
     {
         if (field.EnumValues.Contains(scalar.Value, StringComparer.Ordinal))
         {
@@ -222,7 +222,7 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
             : string.Join(", ", field.EnumValues);
         diagnostics.Report(DiagnosticCatalogue.UnknownEnumValue(
             scalar.Span, field.Name, scalar.Value, known, field.Rule.Length > 0 ? field.Rule : "V-PB-05"));
-        return null;
+        return scalar;   // rules about the field must not take it for absent
     }
 
     /// <summary>Characters as the API server counts them: a pair of surrogates is one.</summary>

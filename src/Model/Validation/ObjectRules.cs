@@ -5,8 +5,13 @@ namespace HelloMesh.Model;
 /// there and is absent here.</summary>
 internal static class ObjectRules
 {
-    public static void Check(string kind, YamlMapping spec, ObjectMeta meta, DiagnosticBag diagnostics)
+    public static void Check(string kind, YamlMapping spec, ObjectMeta meta, YamlMapping? metadata, DiagnosticBag diagnostics)
     {
+        if (kind is "Gateway" or "VirtualService" or "DestinationRule" or "ServiceEntry" or "Sidecar" or "Service")
+        {
+            MetadataRules.Check(kind, meta, metadata, diagnostics);
+        }
+
         switch (kind)
         {
             case "Gateway":

@@ -42,6 +42,11 @@ internal static class ServerTlsRules
         }
 
         bool isPassthrough = mode is "PASSTHROUGH" or "AUTO_PASSTHROUGH";
+        if (!isPassthrough && mode is not ("SIMPLE" or "MUTUAL" or "OPTIONAL_MUTUAL"))
+        {
+            return;   // not a mode: reported as a value (V-GW-36)
+        }
+
         if (isPassthrough)   // V-GW-26
         {
             foreach (string field in PassthroughIgnores)

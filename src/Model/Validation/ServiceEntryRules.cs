@@ -87,7 +87,7 @@ internal static class ServiceEntryRules
                     ServiceEntryFindings.BadAddress, "V-SE-08", address.Span, $"'{address.Value}' is neither an address nor a subnet",
                     "write for example 10.0.0.1 or 10.0.0.0/8");
             }
-            else if (resolution is not ("NONE" or "STATIC" or Dynamic) && address.Value.Contains('/', StringComparison.Ordinal))   // V-SE-09
+            else if (resolution is "DNS" or "DNS_ROUND_ROBIN" && address.Value.Contains('/', StringComparison.Ordinal))   // V-SE-09
             {
                 diagnostics.Report(
                     ServiceEntryFindings.BadAddress, "V-SE-09", address.Span, $"subnet '{address.Value}' does not go with resolution {resolution}",
@@ -146,7 +146,7 @@ internal static class ServiceEntryRules
                 ServiceEntryFindings.BadPort, "V-SE-30", place, $"this port has {shown}, and DYNAMIC_DNS needs a host name in the traffic",
                 "write HTTP, HTTP2, GRPC or TLS");
         }
-        else if (resolution != "NONE" && hasSeveralHosts && !NameForms.IsHttpFamily(protocol) && !NameForms.IsTlsFamily(protocol))   // V-SE-31
+        else if (resolution is "STATIC" or "DNS" or "DNS_ROUND_ROBIN" or Dynamic && hasSeveralHosts && !NameForms.IsHttpFamily(protocol) && !NameForms.IsTlsFamily(protocol))   // V-SE-31
         {
             diagnostics.Report(
                 ServiceEntryFindings.BadPort, "V-SE-31", place, $"this port has {shown}, which does not tell several hosts apart",

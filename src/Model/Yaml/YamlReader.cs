@@ -15,26 +15,8 @@ public static class YamlReader
         SourceText source, DiagnosticBag diagnostics, LoadOptions? options = null)
     {
         options ??= new LoadOptions();
-        return Read(Placeholders.Prepare(source, options.Set), diagnostics, options);
-    }
-
-    internal static ImmutableArray<YamlDocument> Read(PreparedText text, DiagnosticBag diagnostics, LoadOptions options)
-    {
-        ImmutableArray<YamlDocument>.Builder documents = ImmutableArray.CreateBuilder<YamlDocument>();
-        var plain = new BlockReader(text, options);
-        foreach ((int start, int end) in Parts(text.Text))
-        {
-            if (plain.TryRead(start, end) is { } root)
-            {
-                documents.Add(new YamlDocument(root, root.Span));
-            }
-            else
-            {
-                ReadPart(text, start, end, documents, diagnostics, options);
-            }
-        }
-
-        return documents.ToImmutable();
+        PreparedText text = Placeholders.Prepare(source, options.Set);
+        return [.. Parts(text.Text).SelectMany(part => ReadPart(text, part.Start, part.End, diagnostics, options))];
     }
 
     /// <summary>The documents of a text. It is cut at lines that start with <c>---</c>: inside any scalar such a line is
@@ -93,14 +75,10 @@ public static class YamlReader
     }
 
     /// <summary>The long way, by the events of the YAML library.</summary>
-    internal static void ReadPart(
-        PreparedText text,
-        int start,
-        int end,
-        ImmutableArray<YamlDocument>.Builder documents,
-        DiagnosticBag diagnostics,
-        LoadOptions options)
+    internal static List<YamlDocument> ReadPart(
+        PreparedText text, int start, int end, DiagnosticBag diagnostics, LoadOptions options)
     {
+        var documents = new List<YamlDocument>(1);
         using var reader = new TextSegmentReader(text.Text, start, end);
         try
         {
@@ -116,7 +94,7 @@ public static class YamlReader
                 YamlNode? root = builder.Build(parser);
                 if (root is null)
                 {
-                    return;
+                    return documents;
                 }
 
                 documents.Add(new YamlDocument(root, root.Span));
@@ -132,6 +110,8 @@ public static class YamlReader
             // The parser is not meant to fail like this; for a reader of foreign text it is bad input all the same.
             diagnostics.Report(DiagnosticCatalogue.YamlSyntax(text.Span(start, start), exception.Message));
         }
+
+        return documents;
     }
 
     private static void ReportSyntaxError(
