@@ -1,68 +1,93 @@
 using BenchmarkDotNet.Attributes;
+using HelloMesh.Router;
 
 namespace HelloMesh.Benchmarks;
 
-/// <summary>One look-up, from listener to route: the table, the linear reference, and a floor that only knows these
-/// very requests. Every answer is checked in the set-up.</summary>
+/// <summary>One look-up, from listener to route, by shape: the table, a linear scan, and a floor that only knows these
+/// very requests. Where a shape has several requests, making the request's view is in the figures.</summary>
 [MemoryDiagnoser]
 public class MatchBenchmarks
 {
-    private const int RandomCount = 4096;
+    private const int Batch = 256;
 
     private TableShape _shape = null!;
     private int _next;
 
-    /// <summary>The shape: hot means the same request over and over.</summary>
-    [Params("hello-helidon", "1000x10 hot", "1000x10 random")]
+    /// <summary>All of them.</summary>
+    public static IEnumerable<string> ShapeNames => Shapes.Names;
+
+    [ParamsSource(nameof(ShapeNames))]
     public string Shape { get; set; } = "";
 
     [GlobalSetup]
     public void SetUp()
     {
-        _shape = Shape switch
-        {
-            "hello-helidon" => TableShape.HelloHelidon(),
-            "1000x10 hot" => TableShape.Hosts(1000, 1),
-            _ => TableShape.Hosts(1000, RandomCount),
-        };
+        _shape = Shapes.Create(Shape);
         _shape.Verify();
     }
 
-    [Benchmark(Baseline = true)]
-    public int Floor() => _shape.Floor[_shape.Keys[Next()]];
+    [Benchmark(Baseline = true, OperationsPerInvoke = Batch)]
+    public long Table()
+    {
+        long sum = 0;
+        if (_shape.Packed.Count == 1)
+        {
+            RequestView view = _shape.Packed.View(0);
+            for (int i = 0; i < Batch; i++)
+            {
+                sum += _shape.Table.Match(view).Route;
+            }
+        }
+        else
+        {
+            for (int i = 0; i < Batch; i++)
+            {
+                sum += _shape.Table.Match(_shape.Packed.View(Next())).Route;
+            }
+        }
 
-    [Benchmark]
-    public int Table() => _shape.Table.Match(_shape.View(Next())).Route;
+        return sum;
+    }
 
-    [Benchmark]
-    public int Reference() => _shape.Reference.Match(_shape.View(Next())).Route;
+    [Benchmark(OperationsPerInvoke = Batch)]
+    public long ViewAlone()
+    {
+        long sum = 0;
+        for (int i = 0; i < Batch; i++)
+        {
+            sum += _shape.Packed.View(Next()).Path.Length;
+        }
+
+        return sum;
+    }
+
+    [Benchmark(OperationsPerInvoke = Batch)]
+    public long Floor()
+    {
+        long sum = 0;
+        for (int i = 0; i < Batch; i++)
+        {
+            sum += _shape.Floor(Next());
+        }
+
+        return sum;
+    }
+
+    [Benchmark(OperationsPerInvoke = Batch)]
+    public long Scan()
+    {
+        long sum = 0;
+        for (int i = 0; i < Batch; i++)
+        {
+            sum += _shape.Scan.Match(_shape.Packed.View(Next()));
+        }
+
+        return sum;
+    }
 
     private int Next()
     {
-        _next = _next + 1 < _shape.Count ? _next + 1 : 0;
+        _next = _next + 1 < _shape.Packed.Count ? _next + 1 : 0;
         return _next;
     }
-}
-
-/// <summary>The last of many prefixes of one host.</summary>
-[MemoryDiagnoser]
-public class OneHostBenchmarks
-{
-    private TableShape _shape = null!;
-
-    [Params(1, 16, 1024, 16384)]
-    public int Routes { get; set; }
-
-    [GlobalSetup]
-    public void SetUp()
-    {
-        _shape = TableShape.OneHost(Routes);
-        _shape.Verify();
-    }
-
-    [Benchmark(Baseline = true)]
-    public int Table() => _shape.Table.Match(_shape.View(0)).Route;
-
-    [Benchmark]
-    public int Reference() => _shape.Reference.Match(_shape.View(0)).Route;
 }

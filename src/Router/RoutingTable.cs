@@ -43,6 +43,10 @@ public sealed class RoutingTable
     /// <summary>All plans compiled so far; <see cref="RequestView.Proxy"/> is an index into them.</summary>
     public IReadOnlyList<ProxyPlan> Proxies => _compiled.Plans;
 
+    /// <summary>What the control plane leaves out of the gateways' plans, and what the proxy refuses of them: findings
+    /// beside those of the manifests, by place (rules GW-20 to GW-26, GW-34, RM-30, ACT-16, ACT-25).</summary>
+    public ImmutableArray<Diagnostic> Findings => PlanFindings.Of(Gateways);
+
     /// <summary>Compiles manifests the way the control plane compiles them for the proxy.</summary>
     /// <param name="manifests">What was loaded; errors in it cost only what they name.</param>
     /// <param name="options">What the manifests do not say; <c>null</c> for the defaults.</param>

@@ -44,6 +44,23 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Lint_OfWhatTheProxyRefuses_NamesTheListenerAndTheCulprit()
+    {
+        (int exit, string output, _) = MeshSim.Run("lint", Path.Combine("tests", "cases", "routing", "refused-tables"));
+        Assert.Equal(1, exit);
+        Assert.Contains("manifests.yaml:17:13: error HM1008: listener 0.0.0.0_8001 never serves", output, StringComparison.Ordinal);
+        Assert.DoesNotContain("0.0.0.0_8009", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Lint_OfASkippedServer_NamesTheServerAndTheWinner()
+    {
+        (_, string output, _) = MeshSim.Run("lint", Path.Combine("tests", "cases", "explain", "manifests.yaml"));
+        Assert.Contains("manifests.yaml:11:5: warning HM1009", output, StringComparison.Ordinal);
+        Assert.Contains("manifests.yaml:10:5: this one is served", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Replay_OfTheExampleAsPublished_Refuses()
     {
         (int exit, string output, string error) = MeshSim.Run("replay", Requests, "-f", Published);

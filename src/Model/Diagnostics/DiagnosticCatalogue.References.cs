@@ -1,6 +1,6 @@
 namespace HelloMesh.Model;
 
-// Findings about references between objects: 05xx.
+// Findings of our own about objects together: HM1004 and above.
 public static partial class DiagnosticCatalogue
 {
     private static readonly DiagnosticInfo ObjectDefinedTwiceInfo = new("HM1004", DiagnosticSeverity.Warning, "Object defined twice");
@@ -10,6 +10,24 @@ public static partial class DiagnosticCatalogue
     private static readonly DiagnosticInfo HostMeetsNoServerInfo = new("HM1006", DiagnosticSeverity.Warning, "Host meets no server");
 
     private static readonly DiagnosticInfo DelegateNotFoundInfo = new("HM1007", DiagnosticSeverity.Warning, "Delegate does not exist");
+
+    private static readonly DiagnosticInfo ListenerRefusedInfo = new("HM1008", DiagnosticSeverity.Error, "Listener refused by the proxy");
+
+    private static readonly DiagnosticInfo ServerSkippedInfo = new("HM1009", DiagnosticSeverity.Warning, "Server skipped by the control plane");
+
+    /// <summary>HM1008: listener refused by the proxy.</summary>
+    public static Diagnostic ListenerRefused(SourceSpan span, string listener, string reason, string rule, SourceSpan other) =>
+        ListenerRefusedInfo.At(
+            span,
+            $"listener {listener} never serves: {reason}",
+            "correct or remove the culprit; until then every host on the port is lost",
+            rule,
+            other == span ? default : other,
+            "the other one");
+
+    /// <summary>HM1009: server skipped by the control plane.</summary>
+    public static Diagnostic ServerSkipped(SourceSpan span, string reason, string rule, SourceSpan winner) =>
+        ServerSkippedInfo.At(span, reason, "give it a port of its own, or remove the host that both serve", rule, winner, "this one is served");
 
     /// <summary>HM1004: object defined twice.</summary>
     public static Diagnostic ObjectDefinedTwice(SourceSpan span, string what, SourceSpan first) =>

@@ -36,7 +36,8 @@ internal static class HostRules
         int slash = host.IndexOf('/');
         if (slash < 0)
         {
-            return ($"'{host}' has no namespace in front", $"write ./{host}, or namespace/{host}");
+            string full = host == "*" || host.Contains('.', StringComparison.Ordinal) ? host : $"{host}.NAMESPACE.svc.{HostNames.ClusterDomain}";
+            return ($"'{host}' has no namespace in front", $"write ./{full}, or namespace/{full}");
         }
 
         string ns = host[..slash];

@@ -1,5 +1,3 @@
-using System.Text;
-
 namespace HelloMesh.Model;
 
 /// <summary>Rules V-VS-13 to V-VS-17: rules and matches that the control plane sees to be covered by earlier ones, by its
@@ -24,7 +22,7 @@ internal static class UnusedRules
 
     private static void Check(ReadOnlySpan<YamlNode> rules, bool isHttp, DiagnosticBag diagnostics)
     {
-        var seen = new Dictionary<string, YamlMapping>(StringComparer.Ordinal);
+        var seen = new Dictionary<YamlMapping, YamlMapping>(isHttp ? SameContent.WithoutName : SameContent.Whole);
         var prefixes = new List<PrefixMatch>();
         YamlMapping? open = null;
         foreach (YamlNode node in rules)
@@ -53,7 +51,7 @@ internal static class UnusedRules
         ReadOnlySpan<YamlNode> matches,
         YamlMapping? open,
         bool isHttp,
-        Dictionary<string, YamlMapping> seen,
+        Dictionary<YamlMapping, YamlMapping> seen,
         List<PrefixMatch> prefixes,
         DiagnosticBag diagnostics)
     {
@@ -69,8 +67,7 @@ internal static class UnusedRules
                 continue;
             }
 
-            string text = TextOf(match, isHttp);
-            if (seen.TryGetValue(text, out YamlMapping? twin))   // V-VS-16
+            if (seen.TryGetValue(match, out YamlMapping? twin))   // V-VS-16
             {
                 diagnostics.Report(
                     VirtualServiceFindings.MatchNeverUsed, "V-VS-16", match.Head(), "the same match stands further up, so this one is never used",
@@ -79,7 +76,7 @@ internal static class UnusedRules
                 continue;
             }
 
-            seen.Add(text, match);
+            seen.Add(match, match);
             if (isHttp && PrefixMatch.Of(match) is { } prefix)
             {
                 CheckPrefix(prefix, prefixes, diagnostics);
@@ -106,48 +103,6 @@ internal static class UnusedRules
                     $"prefix {match.Prefix} is covered by prefix {other.Prefix} further up",
                     "move the longer prefix up, or remove it", other.Node.Head(), "this one takes it");
             }
-        }
-    }
-
-    /// <summary>A text that is equal for equal matches: fields in order of their names, the name of the match left out.</summary>
-    private static string TextOf(YamlMapping match, bool isHttp)
-    {
-        var text = new StringBuilder();
-        Append(match, text, isHttp ? "name" : "");
-        return text.ToString();
-    }
-
-    private static void Append(YamlNode node, StringBuilder text, string leftOut)
-    {
-        switch (node)
-        {
-            case YamlScalar scalar:
-                text.Append(scalar.Value.Length).Append('"').Append(scalar.Value);
-                break;
-            case YamlSequence list:
-                text.Append('[');
-                foreach (YamlNode item in list.Items)
-                {
-                    Append(item, text, "");
-                    text.Append(',');
-                }
-
-                text.Append(']');
-                break;
-            case YamlMapping map:
-                text.Append('{');
-                foreach (YamlEntry entry in map.Entries.OrderBy(e => e.Key, StringComparer.Ordinal))
-                {
-                    if (entry.Key != leftOut)
-                    {
-                        text.Append(entry.Key.Length).Append('"').Append(entry.Key).Append(':');
-                        Append(entry.Value, text, "");
-                        text.Append(',');
-                    }
-                }
-
-                text.Append('}');
-                break;
         }
     }
 

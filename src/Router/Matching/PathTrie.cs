@@ -1,98 +1,145 @@
-using System.Buffers;
+using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
 
 namespace HelloMesh.Router;
 
-/// <summary>The walk over the path tries of all virtual hosts, nothing else.</summary>
-internal sealed class PathTrie(TrieNode[] nodes, byte[] labels, int[] candidates, byte[] text)
+/// <summary>The walk over a path trie, nothing else.</summary>
+internal static unsafe class PathTrie
 {
-    /// <summary>Longest path that is folded on the stack; a longer one borrows an array.</summary>
-    private const int StackFoldMax = 512;
+    /// <summary>Bytes that a walk may read behind the last label; the image ends with as many.</summary>
+    public const int Overrun = 16;
 
-    private readonly TrieNode[] _nodes = nodes;
-    private readonly byte[] _labels = labels;
-    private readonly int[] _candidates = candidates;
-    private readonly byte[] _text = text;
+    /// <summary>How a walk compares letters; a type, so that each way is compiled on its own.</summary>
+    internal interface ICase
+    {
+        public static abstract byte Of(byte letter);
 
-    public long SizeInBytes => (_nodes.Length * 36L) + _labels.Length + (_candidates.Length * 4L);
+        public static abstract bool AreEqual(ReadOnlySpan<byte> path, ReadOnlySpan<byte> text);
+    }
 
     /// <summary>The lowest route number below <paramref name="best"/> whose path and conditions hold, else
     /// <paramref name="best"/>.</summary>
-    public int Walk(
-        int root, ReadOnlySpan<byte> path, int routeStart, RouteConditions conditions, in RequestView request, int best)
+    public static int Walk<TCase>(
+        TableImage image, uint root, in RequestView request, int best, scoped ref ConditionRun conditions)
+        where TCase : struct, ICase
     {
-        int index = root;
-        int depth = 0;
+        ReadOnlySpan<byte> path = request.Path;
+        uint at = root;
         while (true)
         {
-            ref readonly TrieNode node = ref _nodes[index];
-            if (node.Lowest >= best || !path[depth..].StartsWith(_text.AsSpan(node.TextStart, node.TextLength)))
+            TrieNode* node = image.At<TrieNode>(at);
+            int textLength = node->TextLength;
+            byte* labels = (byte*)(node + 1) + textLength;
+            if (node->Lowest >= best || textLength > path.Length
+                || !TCase.AreEqual(path[..textLength], new ReadOnlySpan<byte>(node + 1, textLength)))
             {
                 return best;   // I3, or the edge leads elsewhere
             }
 
-            depth += node.TextLength;
-            best = Best(node.CandidateStart, node.PrefixCount, routeStart, conditions, request, best);
-            if (depth == path.Length)
+            path = path[textLength..];
+            if (node->End != 0)
             {
-                return Best(
-                    node.CandidateStart + node.PrefixCount, node.ExactCount, routeStart, conditions, request, best);
+                best = Take(image, node->End, path.IsEmpty, best, request, ref conditions);
             }
 
-            int child = _labels.AsSpan(node.LabelStart, node.ChildCount).IndexOf(path[depth]);
-            if (child < 0)
+            if (path.IsEmpty)
+            {
+                return best;
+            }
+
+            uint next = Child(node, labels, TCase.Of(path[0]));
+            if (next == 0)
             {
                 return best;   // no edge starts with this byte: the candidates so far are all there are
             }
 
-            index = node.FirstChild + child;
-            depth++;
-        }
-    }
-
-    /// <summary>The same over the path in lower case (rule RM-13).</summary>
-    public int WalkFolded(int root, int routeStart, RouteConditions conditions, in RequestView request, int best)
-    {
-        ReadOnlySpan<byte> path = request.Path;
-        if (path.Length <= StackFoldMax)
-        {
-            Span<byte> folded = stackalloc byte[StackFoldMax];
-            Fold(path, folded);
-            return Walk(root, folded[..path.Length], routeStart, conditions, request, best);
-        }
-
-        byte[] rented = ArrayPool<byte>.Shared.Rent(path.Length);
-        Fold(path, rented);
-        best = Walk(root, rented.AsSpan(0, path.Length), routeStart, conditions, request, best);
-        ArrayPool<byte>.Shared.Return(rented);
-        return best;
-    }
-
-    /// <summary>ASCII letters in lower case; other bytes as they are.</summary>
-    public static void Fold(ReadOnlySpan<byte> path, Span<byte> folded)
-    {
-        for (int i = 0; i < path.Length; i++)
-        {
-            byte b = path[i];
-            folded[i] = b is >= (byte)'A' and <= (byte)'Z' ? (byte)(b | 0x20) : b;
-        }
-    }
-
-    private int Best(
-        int start, int count, int routeStart, RouteConditions conditions, in RequestView request, int best)
-    {
-        foreach (int route in _candidates.AsSpan(start, count))
-        {
-            if (route >= best)
+            path = path[1..];
+            if ((next & EndTag.Route) != 0)
             {
-                break;
+                return TakeRoute(next, path.IsEmpty, best);
             }
 
-            if (conditions.Hold(routeStart + route, request))
-            {
-                return route;   // I2
-            }
+            at = next;
+        }
+    }
+
+    /// <summary>What lies behind the labels: refs start at a multiple of 4 from the node's start.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint* Refs(byte* behindLabels) => (uint*)(((nuint)behindLabels + 3) & ~(nuint)3);
+
+    /// <summary>The ref of the child whose edge starts with a byte; 0 when there is none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint Child(TrieNode* node, byte* labels, byte label)
+    {
+        int count = node->ChildCount;
+        if (count == 1)
+        {
+            return *labels == label ? *Refs(labels + 1) : 0;   // PERF: deep prefixes; the ref need not wait for the label
         }
 
-        return best;
+        if (count <= TrieNode.LabelCountMax)
+        {
+            uint equal = Vector128.Equals(Vector128.Load(labels), Vector128.Create(label)).ExtractMostSignificantBits();
+            equal &= (1u << count) - 1;
+            return equal == 0 ? 0 : Refs(labels + count)[BitOperations.TrailingZeroCount(equal)];
+        }
+
+        ChildMap* map = (ChildMap*)Refs(labels);
+        int word = label >> 6;
+        ulong bit = 1ul << (label & 63);
+        return (map->Words[word] & bit) == 0
+            ? 0
+            : ((uint*)(map + 1))[map->Before[word] + BitOperations.PopCount(map->Words[word] & (bit - 1))];
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int TakeRoute(uint end, bool isAtEnd, int best)
+    {
+        int route = (int)(end & EndTag.NumberMask);
+        return route < best && ((end & EndTag.Exact) == 0 || isAtEnd) ? route : best;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Take(TableImage image, uint end, bool isAtEnd, int best, in RequestView request, scoped ref ConditionRun conditions) =>
+        (end & EndTag.Route) != 0 ? TakeRoute(end, isAtEnd, best) : TakeLists(image, end, isAtEnd, best, request, ref conditions);
+
+    private static int TakeLists(TableImage image, uint end, bool isAtEnd, int best, in RequestView request, scoped ref ConditionRun conditions)
+    {
+        EndEntry* entry = image.At<EndEntry>(end);
+        if (entry->Prefixes != 0)
+        {
+            best = conditions.Lowest(entry->Prefixes, best, request);
+        }
+
+        return isAtEnd && entry->Exacts != 0 ? conditions.Lowest(entry->Exacts, best, request) : best;
+    }
+
+    /// <summary>Bytes as they are.</summary>
+    internal readonly struct Sensitive : ICase
+    {
+        public static byte Of(byte letter) => letter;
+
+        [MethodImpl(MethodImplOptions.AggressiveInlining)]
+        public static bool AreEqual(ReadOnlySpan<byte> path, ReadOnlySpan<byte> text) => path.SequenceEqual(text);
+    }
+
+    /// <summary>ASCII letters in any case (rule RM-13); the trie holds them in lower case.</summary>
+    internal readonly struct Folded : ICase
+    {
+        public static byte Of(byte letter) => letter is >= (byte)'A' and <= (byte)'Z' ? (byte)(letter | 0x20) : letter;
+
+        public static bool AreEqual(ReadOnlySpan<byte> path, ReadOnlySpan<byte> text)
+        {
+            for (int i = 0; i < text.Length; i++)
+            {
+                if (Of(path[i]) != text[i])
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
     }
 }

@@ -1,21 +1,33 @@
+using System.Runtime.CompilerServices;
+
 namespace HelloMesh.Router;
 
-/// <summary>One end in a trie: the path of a route.</summary>
-internal readonly record struct PathEnd(byte[] Path, bool IsExact, int Route, bool IsUnconditional);
-
-/// <summary>Builds the tries of all virtual hosts into shared arrays (see TableLayout.cs).</summary>
-internal sealed class PathTrieBuilder(TextPool text)
+/// <summary>One end in a trie: the path of a route, and its other conditions.</summary>
+internal readonly record struct PathEnd(byte[] Path, bool IsExact, int Route, BuiltCondition[] Conditions)
 {
-    private readonly List<TrieNode> _nodes = [];
-    private readonly List<byte> _labels = [];
-    private readonly List<int> _candidates = [];
+    public bool IsUnconditional => Conditions.Length == 0;
 
-    /// <summary>Adds a trie and returns its root; -1 without ends.</summary>
-    public int Add(List<PathEnd> ends)
+    /// <summary>The same without one condition.</summary>
+    public PathEnd Without(BuiltCondition condition)
+    {
+        int index = Array.IndexOf(Conditions, condition);
+        return this with { Conditions = [.. Conditions[..index], .. Conditions[(index + 1)..]] };
+    }
+}
+
+/// <summary>Writes tries (see TableLayout.cs).</summary>
+internal sealed class PathTrieBuilder(ImageWriter image)
+{
+    private readonly CandidateBuilder _candidates = new(image);
+    private readonly Queue<Pending> _open = new();
+    private readonly List<(uint Node, int Parent, int Lowest)> _written = [];
+
+    /// <summary>Writes a trie and returns its root; 0 without ends.</summary>
+    public uint Add(List<PathEnd> ends)
     {
         if (ends.Count == 0)
         {
-            return -1;
+            return 0;
         }
 
         ends.Sort(static (a, b) =>
@@ -23,41 +35,37 @@ internal sealed class PathTrieBuilder(TextPool text)
             int order = a.Path.AsSpan().SequenceCompareTo(b.Path);
             return order != 0 ? order : a.Route.CompareTo(b.Route);
         });
-        int root = _nodes.Count;
-        _nodes.Add(default);
-        var open = new Queue<Pending>();
-        open.Enqueue(new Pending(root, 0, ends.Count, 0, int.MaxValue));
-        while (open.TryDequeue(out Pending pending))
+        _written.Clear();
+        _open.Enqueue(new Pending(0, -1, 0, ends.Count, 0, int.MaxValue));
+        while (_open.TryDequeue(out Pending pending))
         {
-            Fill(ends, pending, open);
+            uint node = Write(ends, pending);
+            if (pending.Ref != 0)
+            {
+                image.At<uint>(pending.Ref) = node;
+            }
         }
 
         // Children come after their parents (I1): one backward pass gives each subtree's lowest candidate (I3).
-        for (int i = _nodes.Count - 1; i >= root; i--)
+        for (int i = _written.Count - 1; i >= 0; i--)
         {
-            TrieNode node = _nodes[i];
-            for (int child = node.FirstChild; child < node.FirstChild + node.ChildCount; child++)
+            (uint node, int parent, int lowest) = _written[i];
+            image.At<TrieNode>(node).Lowest = lowest;
+            if (parent >= 0 && _written[parent].Lowest > lowest)
             {
-                node.Lowest = Math.Min(node.Lowest, _nodes[child].Lowest);
+                _written[parent] = _written[parent] with { Lowest = lowest };
             }
-
-            _nodes[i] = node;
         }
 
-        return root;
+        return _written[0].Node;
     }
 
-    public PathTrie Build(byte[] bytes) => new([.. _nodes], [.. _labels], [.. _candidates], bytes);
-
-    private void Fill(List<PathEnd> ends, Pending pending, Queue<Pending> open)
+    private uint Write(List<PathEnd> ends, Pending pending)
     {
         // The edge: what all ends of the range share. They are sorted, so the first and the last decide.
         byte[] first = ends[pending.Start].Path;
         int depth = pending.Depth
             + first.AsSpan(pending.Depth).CommonPrefixLength(ends[pending.End - 1].Path.AsSpan(pending.Depth));
-        (int textStart, int textLength) = text.Add(first.AsSpan(pending.Depth, depth - pending.Depth));
-        var node = new TrieNode { TextStart = textStart, TextLength = textLength, CandidateStart = _candidates.Count };
-
         int firstLonger = pending.Start;
         while (firstLonger < pending.End && ends[firstLonger].Path.Length == depth)
         {
@@ -65,53 +73,101 @@ internal sealed class PathTrieBuilder(TextPool text)
         }
 
         // A candidate behind an unconditional prefix with a lower number can never win: it is left out.
-        int bound = AddCandidates(ends, pending.Start, firstLonger, false, pending.Bound);
-        node.PrefixCount = _candidates.Count - node.CandidateStart;
-        AddCandidates(ends, pending.Start, firstLonger, true, bound);
-        node.ExactCount = _candidates.Count - node.CandidateStart - node.PrefixCount;
-        node.Lowest = int.MaxValue;
-        for (int i = node.CandidateStart; i < _candidates.Count; i++)
+        (int bound, int lowest) = NoteCandidates(ends, pending.Start, firstLonger, pending.Bound);
+        List<Child> children = Children(ends, firstLonger, pending.End, depth);
+        uint node = image.Add(new TrieNode { TextLength = depth - pending.Depth, ChildCount = children.Count });
+        image.AddBytes(first.AsSpan(pending.Depth, depth - pending.Depth));
+        uint refs = WriteLabels(children);
+
+        int number = _written.Count;
+        for (int i = 0; i < children.Count; i++)
         {
-            node.Lowest = Math.Min(node.Lowest, _candidates[i]);
+            Child child = children[i];
+            uint place = refs + (uint)(i * sizeof(uint));
+            if (child.End - child.Start == 1 && ends[child.Start] is { IsUnconditional: true } leaf && leaf.Path.Length == depth + 1)
+            {
+                image.At<uint>(place) = EndTag.Route | (leaf.IsExact ? EndTag.Exact : 0) | (uint)leaf.Route;
+                lowest = Math.Min(lowest, leaf.Route);
+            }
+            else
+            {
+                _open.Enqueue(new Pending(place, number, child.Start, child.End, depth + 1, bound));
+            }
         }
 
-        node.FirstChild = _nodes.Count;
-        node.LabelStart = _labels.Count;
-        for (int start = firstLonger; start < pending.End;)
+        uint end = _candidates.Build();
+        image.At<TrieNode>(node).End = end;
+        _written.Add((node, pending.Parent, lowest));
+        return node;
+    }
+
+    /// <summary>Ends are ascending, prefixes and exacts mixed; a prefix without conditions bounds all that comes after.</summary>
+    private (int Bound, int Lowest) NoteCandidates(List<PathEnd> ends, int start, int end, int bound)
+    {
+        int lowest = int.MaxValue;
+        for (int i = start; i < end && ends[i].Route < bound; i++)
+        {
+            PathEnd candidate = ends[i];
+            _candidates.Add(candidate);
+            lowest = Math.Min(lowest, candidate.Route);
+            if (candidate.IsUnconditional && !candidate.IsExact)
+            {
+                bound = candidate.Route;
+            }
+        }
+
+        return (bound, lowest);
+    }
+
+    private static List<Child> Children(List<PathEnd> ends, int start, int end, int depth)
+    {
+        var children = new List<Child>();
+        while (start < end)
         {
             byte label = ends[start].Path[depth];
-            int end = start + 1;
-            while (end < pending.End && ends[end].Path[depth] == label)
+            int next = start + 1;
+            while (next < end && ends[next].Path[depth] == label)
             {
-                end++;
+                next++;
             }
 
-            _labels.Add(label);
-            open.Enqueue(new Pending(_nodes.Count, start, end, depth + 1, bound));
-            _nodes.Add(default);
-            node.ChildCount++;
-            start = end;
+            children.Add(new Child(label, start, next));
+            start = next;
         }
 
-        _nodes[pending.Node] = node;
+        return children;
     }
 
-    private int AddCandidates(List<PathEnd> ends, int start, int end, bool exact, int bound)
+    /// <summary>Writes labels, or the map of them, and makes room for the refs.</summary>
+    private unsafe uint WriteLabels(List<Child> children)
     {
-        for (int i = start; i < end; i++)
+        if (children.Count <= TrieNode.LabelCountMax)
         {
-            if (ends[i].IsExact == exact && ends[i].Route < bound)
+            foreach (Child child in children)
             {
-                _candidates.Add(ends[i].Route);
-                if (ends[i].IsUnconditional)
+                image.AddBytes([child.Label]);
+            }
+        }
+        else
+        {
+            ChildMap map = default;
+            for (int i = 0; i < children.Count; i++)
+            {
+                int word = children[i].Label >> 6;
+                map.Words[word] |= 1ul << (children[i].Label & 63);
+                for (int later = word + 1; later < 4; later++)
                 {
-                    bound = ends[i].Route;
+                    map.Before[later]++;
                 }
             }
+
+            image.Add(map);
         }
 
-        return bound;
+        return image.Reserve(children.Count * sizeof(uint));
     }
 
-    private readonly record struct Pending(int Node, int Start, int End, int Depth, int Bound);
+    private readonly record struct Child(byte Label, int Start, int End);
+
+    private readonly record struct Pending(uint Ref, int Parent, int Start, int End, int Depth, int Bound);
 }

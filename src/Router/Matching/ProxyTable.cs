@@ -1,105 +1,128 @@
+using System.Runtime.CompilerServices;
+
 namespace HelloMesh.Router;
 
 /// <summary>One proxy's plan, compiled: see TableLayout.cs for the picture.</summary>
-internal sealed class ProxyTable
+internal sealed unsafe class ProxyTable
 {
-    public required ListenerEntry[] Listeners { get; init; }
+    private readonly TableImage _image;
+    private readonly TableHeader* _header;
+    private readonly ConditionObjects _objects;
+    private readonly TableMemory _memory;   // keeps the image where it is
 
-    public required ChainEntry[] Chains { get; init; }
+    private ProxyTable(TableMemory memory, RegexCache regexes)
+    {
+        _memory = memory;
+        _image = new TableImage(memory.Start);
+        _header = _image.At<TableHeader>(0);
+        _objects = ConditionObjects.Read(_image, regexes);
+    }
 
-    public required DomainTable Domains { get; init; }
+    /// <summary>Opens an image; throws <see cref="InvalidDataException"/> when it is none.</summary>
+    public static ProxyTable Open(TableMemory memory, RegexCache regexes)
+    {
+        new TableValidator(memory).Check();
+        return new ProxyTable(memory, regexes);
+    }
 
-    public required VirtualHostEntry[] VirtualHosts { get; init; }
-
-    public required PathTrie Trie { get; init; }
-
-    public required RouteConditions Conditions { get; init; }
-
-    public required int[] Others { get; init; }
-
-    public required byte[] Text { get; init; }
-
-    /// <summary>Bytes of the arrays, for reports.</summary>
-    public long SizeInBytes =>
-        ((long)Listeners.Length * 24) + (Chains.Length * 12L) + Domains.SizeInBytes + (VirtualHosts.Length * 24L)
-        + Trie.SizeInBytes + Conditions.SizeInBytes + (Others.Length * 4L) + Text.Length;
+    /// <summary>Bytes of the image, for reports.</summary>
+    public long SizeInBytes => _header->Length;
 
     /// <summary>Listener → chain → virtual host → route; indices in the result are those of the plan.</summary>
     public MatchResult Match(in RequestView request)
     {
-        int listener = FindListener(request.Port, request.Address);
-        if (listener < 0)
-        {
-            return Ended(MatchKind.NoListener, request, -1, -1);
-        }
-
-        ref readonly ListenerEntry entry = ref Listeners[listener];
-        if (entry.IsRejected)
-        {
-            return Ended(MatchKind.ListenerRejected, request, listener, -1);
-        }
-
-        int chain = Domains.FindServerName(entry.Chains, request.IsTls ? request.ServerName : default);
-        if (chain < 0)
-        {
-            return Ended(MatchKind.NoFilterChain, request, listener, -1);
-        }
-
-        ref readonly ChainEntry found = ref Chains[chain];
-        int planChain = chain - entry.FirstChain;
-        MatchKind connection = Connect(found.Flags, request);
-        if (connection != MatchKind.Route)
-        {
-            return Ended(connection, request, listener, planChain);
-        }
-
-        int virtualHost = Domains.FindHost(found.Hosts, request.Host);
-        if (virtualHost < 0)
-        {
-            return Ended(MatchKind.NoVirtualHost, request, listener, planChain);
-        }
-
-        ref readonly VirtualHostEntry host = ref VirtualHosts[virtualHost];
-        int planHost = virtualHost - found.FirstVirtualHost;
-        if (host.RequiresTls && !request.IsForwardedHttps)   // GW-16: before any route
-        {
-            return new MatchResult(MatchKind.TlsRequired, request.Proxy, listener, planChain, planHost, -1);
-        }
-
-        int route = FindRoute(host, request);
-        return new MatchResult(
-            route < 0 ? MatchKind.NoRoute : MatchKind.Route, request.Proxy, listener, planChain, planHost, route);
+        MatchResult result = MatchImage(request);
+        GC.KeepAlive(_memory);
+        return result;
     }
 
-    private static MatchResult Ended(MatchKind kind, in RequestView request, int listener, int chain) =>
-        new(kind, request.Proxy, listener, chain, -1, -1);
+    private MatchResult MatchImage(in RequestView request)
+    {
+        ListenerEntry* listener = FindListener(request.Port, request.Address);
+        if (listener == null)
+        {
+            return new MatchResult(MatchKind.NoListener, request.Proxy, -1, -1, -1, -1);
+        }
+
+        if (listener->IsRejected != 0)
+        {
+            return new MatchResult(MatchKind.ListenerRejected, request.Proxy, listener->Number, -1, -1, -1);
+        }
+
+        // PERF: a client sends the Host as server name, so one hash does for both.
+        ulong hash = NameHash.Of(request.Host);
+        uint chainOffset = FindChain(listener, request, hash);
+        if (chainOffset == 0)
+        {
+            return new MatchResult(MatchKind.NoFilterChain, request.Proxy, listener->Number, -1, -1, -1);
+        }
+
+        ChainEntry* chain = _image.At<ChainEntry>(chainOffset);
+        MatchKind connection = Connect(chain->Flags, request);
+        if (connection != MatchKind.Route)
+        {
+            return new MatchResult(connection, request.Proxy, listener->Number, chain->Number, -1, -1);
+        }
+
+        uint hostOffset = NameLookup.FindHost(_image, &chain->Hosts, request.Host, hash);
+        if (hostOffset == 0)
+        {
+            return new MatchResult(
+                MatchKind.NoVirtualHost, request.Proxy, listener->Number, chain->Number, -1, -1);
+        }
+
+        VirtualHostEntry* host = _image.At<VirtualHostEntry>(hostOffset);
+        if (host->RequiresTls != 0 && !request.IsForwardedHttps)   // GW-16: before any route
+        {
+            return new MatchResult(
+                MatchKind.TlsRequired, request.Proxy, listener->Number, chain->Number, host->Number, -1);
+        }
+
+        int route = host->LookupCount == 0 ? FindRoute(host, request, default) : FindRouteKeeping(host, request);
+        return new MatchResult(
+            route < 0 ? MatchKind.NoRoute : MatchKind.Route,
+            request.Proxy, listener->Number, chain->Number, host->Number, route);
+    }
 
     /// <summary>The listener of the exact address, else the one of all addresses (rule GW-27).</summary>
-    private int FindListener(int port, ReadOnlySpan<byte> address)
+    private ListenerEntry* FindListener(int port, ReadOnlySpan<byte> address)
     {
-        int wildcard = -1;
-        for (int i = 0; i < Listeners.Length; i++)
+        uint listener = _header->AnyPortListener;
+        PortSlot* slots = _image.At<PortSlot>(_header->PortSlots);
+        for (uint at = PortSlot.Hash(port); ; at++)
         {
-            ref readonly ListenerEntry listener = ref Listeners[i];
-            if (listener.Port == port)
+            PortSlot* slot = slots + (at & _header->PortMask);
+            if (slot->IsTaken == 0)
             {
-                if (listener.IsWildcard)
-                {
-                    wildcard = i;
-                }
-                else if (!address.IsEmpty
-                    && address.SequenceEqual(Text.AsSpan(listener.AddressStart, listener.AddressLength)))
-                {
-                    return i;
-                }
+                break;
             }
-            else if (listener.Port == Listener.AnyPort && wildcard < 0)
+
+            if (slot->Port == port)
             {
-                wildcard = i;   // the last one of a sidecar
+                listener = slot->Listener != 0 ? slot->Listener : listener;
+                if (slot->Addresses != 0 && !address.IsEmpty)
+                {
+                    uint own = NameLookup.FindExact(_image, _image.At<NameSet>(slot->Addresses), address);
+                    listener = own != 0 ? own : listener;
+                }
+
+                break;
             }
         }
 
-        return wildcard;
+        return listener == 0 ? null : _image.At<ListenerEntry>(listener);
+    }
+
+    private uint FindChain(ListenerEntry* listener, in RequestView request, ulong hostHash)
+    {
+        if (listener->ServerNames == 0 || !request.IsTls || request.ServerName.IsEmpty)
+        {
+            return listener->Chain;
+        }
+
+        ulong hash = request.ServerName.SequenceEqual(request.Host) ? hostHash : NameHash.Of(request.ServerName);
+        return NameLookup.FindServerName(
+            _image, _image.At<NameSet>(listener->ServerNames), request.ServerName, hash);
     }
 
     /// <summary>How the connection goes on: <see cref="MatchKind.Route"/> when a virtual host is to be looked for
@@ -131,33 +154,26 @@ internal sealed class ProxyTable
         return request.Error is RequestError.None or RequestError.Upgrade ? MatchKind.Route : MatchKind.RequestRefused;
     }
 
-    /// <summary>The lowest route number whose conditions hold (rule RM-28); -1 when none.</summary>
-    private int FindRoute(in VirtualHostEntry host, in RequestView request)
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private int FindRouteKeeping(VirtualHostEntry* host, in RequestView request)
     {
+        Span<Lookup> kept = stackalloc Lookup[VirtualHostEntry.LookupCountMax];
+        return FindRoute(host, request, kept[..host->LookupCount]);
+    }
+
+    /// <summary>The lowest route number whose conditions hold (rule RM-28); -1 when none.</summary>
+    private int FindRoute(VirtualHostEntry* host, in RequestView request, Span<Lookup> kept)
+    {
+        var conditions = new ConditionRun(_image, _objects, kept);
         int best = int.MaxValue;
-        if (host.Root >= 0)
+        if (host->Root != 0)
         {
-            best = Trie.Walk(host.Root, request.Path, host.RouteStart, Conditions, request, best);
+            best = PathTrie.Walk<PathTrie.Sensitive>(_image, host->Root, request, best, ref conditions);
         }
 
-        if (host.FoldedRoot >= 0)
+        if (host->FoldedRoot != 0)
         {
-            best = Trie.WalkFolded(host.FoldedRoot, host.RouteStart, Conditions, request, best);
-        }
-
-        foreach (int route in Others.AsSpan(host.OtherStart, host.OtherCount))
-        {
-            if (route >= best)
-            {
-                break;
-            }
-
-            if (Conditions.PatternHolds(host.RouteStart + route, request.Path)
-                && Conditions.Hold(host.RouteStart + route, request))
-            {
-                best = route;
-                break;
-            }
+            best = PathTrie.Walk<PathTrie.Folded>(_image, host->FoldedRoot, request, best, ref conditions);
         }
 
         return best == int.MaxValue ? -1 : best;

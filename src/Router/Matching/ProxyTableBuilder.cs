@@ -1,191 +1,142 @@
 using System.Collections.Immutable;
+using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Text;
-using HelloMesh.Model;
 
 namespace HelloMesh.Router;
 
-/// <summary>Plan → flat arrays; one step a method, in the order of the picture in TableLayout.cs.</summary>
-internal sealed class ProxyTableBuilder(RegexCache regexes)
+/// <summary>Plan → image; one step a method, in the order of the picture in TableLayout.cs.</summary>
+internal sealed class ProxyTableBuilder
 {
-    private readonly TextPool _text = new();
-    private readonly List<ListenerEntry> _listeners = [];
-    private readonly List<ChainEntry> _chains = [];
-    private readonly List<VirtualHostEntry> _virtualHosts = [];
-    private readonly List<int> _others = [];
-    private readonly List<RouteEntry> _routes = [];
-    private readonly List<ConditionEntry> _conditions = [];
-    private readonly List<Re2Regex> _patterns = [];
-    private readonly Dictionary<string, int> _patternIndex = new(StringComparer.Ordinal);
-    private readonly List<ClaimMatcher> _claims = [];
+    private readonly RegexCache _regexes;
+    private readonly ImageWriter _image = new();
+    private readonly VirtualHostBuilder _virtualHosts;
+    private readonly Dictionary<RouteConfiguration, NameSet> _configurations = [];
+
+    public ProxyTableBuilder(RegexCache regexes)
+    {
+        _regexes = regexes;
+        _virtualHosts = new VirtualHostBuilder(_image, regexes);
+    }
 
     public ProxyTable Build(ProxyPlan plan)
     {
-        var domains = new DomainTableBuilder(_text);
-        var tries = new PathTrieBuilder(_text);
-        var configurations = new Dictionary<RouteConfiguration, (int Hosts, int FirstVirtualHost)>();
-        foreach (Listener listener in plan.Listeners)
+        uint header = _image.Reserve<TableHeader>();
+        var offsets = new uint[plan.Listeners.Length];
+        for (int i = 0; i < offsets.Length; i++)
         {
-            AddListener(listener, domains, tries, configurations);
+            offsets[i] = AddListener(plan.Listeners[i], i);
         }
 
-        Func<byte[], DomainTable> domainTable = domains.Build();
-        byte[] text = _text.ToArray();
-        return new ProxyTable
+        (uint portSlots, uint portMask, uint anyPort) = AddPorts(plan.Listeners, offsets);
+        (uint patterns, uint patternCount) = _virtualHosts.WritePatterns();
+        (uint claims, uint claimCount) = _virtualHosts.WriteClaims();
+        _image.Reserve(PathTrie.Overrun);
+        _image.At<TableHeader>(header) = new TableHeader
         {
-            Listeners = [.. _listeners],
-            Chains = [.. _chains],
-            Domains = domainTable(text),
-            VirtualHosts = [.. _virtualHosts],
-            Trie = tries.Build(text),
-            Conditions = new RouteConditions(
-                [.. _routes], [.. _conditions], [.. _patterns], [.. _claims], regexes, text),
-            Others = [.. _others],
-            Text = text,
+            Length = (uint)_image.Bytes.Length,
+            PortSlots = portSlots,
+            PortMask = portMask,
+            AnyPortListener = anyPort,
+            Patterns = patterns,
+            PatternCount = patternCount,
+            Claims = claims,
+            ClaimCount = claimCount,
         };
+        return ProxyTable.Open(new TableMemory(_image.Bytes), _regexes);
     }
 
-    private void AddListener(
-        Listener listener,
-        DomainTableBuilder domains,
-        PathTrieBuilder tries,
-        Dictionary<RouteConfiguration, (int Hosts, int FirstVirtualHost)> configurations)
+    /// <summary>Ports, each with its listener of all addresses and those of one (rule GW-27).</summary>
+    private (uint Slots, uint Mask, uint AnyPort) AddPorts(ImmutableArray<Listener> listeners, uint[] offsets)
     {
-        int firstChain = _chains.Count;
-        foreach (FilterChain chain in listener.FilterChains)
+        uint anyPort = 0;
+        var ports = new SortedDictionary<int, (uint Wildcard, NameSetBuilder Addresses)>();
+        for (int i = 0; i < listeners.Length; i++)
         {
-            (int hosts, int firstVirtualHost) = chain.Http is null
-                ? (-1, -1)
-                : AddConfiguration(chain.Http, domains, tries, configurations);
-            ChainFlags flags = (chain.TerminatesTls ? ChainFlags.TerminatesTls : ChainFlags.None)
-                | (chain.RequiresClientCertificate ? ChainFlags.RequiresClientCertificate : ChainFlags.None)
-                | (chain.Http is null ? ChainFlags.Tcp : chain.Tcp is null ? ChainFlags.None : ChainFlags.DetectsHttp);
-            _chains.Add(new ChainEntry(flags, hosts, firstVirtualHost));
-        }
-
-        int set = domains.AddSet(listener.FilterChains.SelectMany((chain, i) =>
-            chain.ServerNames.IsEmpty ? [("", firstChain + i)] : chain.ServerNames.Select(n => (n, firstChain + i))));
-        (int start, int length) = listener.Address == "0.0.0.0" ? (0, 0) : _text.Add(listener.Address);
-        _listeners.Add(new ListenerEntry(
-            listener.Port, start, length, set, firstChain, listener.Rejection is not null));
-    }
-
-    private (int Hosts, int FirstVirtualHost) AddConfiguration(
-        RouteConfiguration configuration,
-        DomainTableBuilder domains,
-        PathTrieBuilder tries,
-        Dictionary<RouteConfiguration, (int Hosts, int FirstVirtualHost)> configurations)
-    {
-        if (configurations.TryGetValue(configuration, out (int, int) known))
-        {
-            return known;
-        }
-
-        int first = _virtualHosts.Count;
-        foreach (VirtualHost virtualHost in configuration.VirtualHosts)
-        {
-            AddVirtualHost(virtualHost, tries);
-        }
-
-        int hosts = domains.AddSet(configuration.VirtualHosts.SelectMany((virtualHost, i) =>
-            virtualHost.Domains.Select(domain => (domain, first + i))));
-        configurations.Add(configuration, (hosts, first));
-        return (hosts, first);
-    }
-
-    private void AddVirtualHost(VirtualHost virtualHost, PathTrieBuilder tries)
-    {
-        int routeStart = _routes.Count;
-        int otherStart = _others.Count;
-        var ends = new List<PathEnd>();
-        var folded = new List<PathEnd>();
-        for (int i = 0; i < virtualHost.Routes.Length; i++)
-        {
-            RouteMatch match = virtualHost.Routes[i].Match;
-            AddRoute(match);
-            if (match.PathKind == PathMatchKind.Regex)
+            Listener listener = listeners[i];
+            anyPort = listener.Port == Listener.AnyPort && anyPort == 0 ? offsets[i] : anyPort;
+            if (!ports.TryGetValue(listener.Port, out (uint Wildcard, NameSetBuilder Addresses) port))
             {
-                _others.Add(i);
-                continue;
+                port = (0, new NameSetBuilder(_image));
             }
 
-            byte[] path = Encoding.UTF8.GetBytes(match.Path);
-            bool isUnconditional = match.Headers.IsEmpty && match.Query.IsEmpty && match.Claims.IsEmpty;
-            bool isExact = match.PathKind == PathMatchKind.Exact;
-            if (match.IgnoreCase)
+            if (listener.Address == "0.0.0.0")
             {
-                PathTrie.Fold(path, path);
-                folded.Add(new PathEnd(path, isExact, i, isUnconditional));
+                port.Wildcard = offsets[i];
             }
             else
             {
-                ends.Add(new PathEnd(path, isExact, i, isUnconditional));
+                port.Addresses.Add(listener.Address, offsets[i]);
+            }
+
+            ports[listener.Port] = port;
+        }
+
+        uint count = BitOperations.RoundUpToPowerOf2((uint)Math.Max(ports.Count * 2, 2));
+        uint slots = _image.Reserve((int)count * Unsafe.SizeOf<PortSlot>());
+        foreach ((int port, (uint wildcard, NameSetBuilder addresses)) in ports)
+        {
+            uint set = addresses.HasNoNames ? 0 : _image.Add(addresses.Build());
+            uint at = PortSlot.Hash(port) & (count - 1);
+            while (_image.At<PortSlot>(Slot(at)).IsTaken != 0)
+            {
+                at = (at + 1) & (count - 1);
+            }
+
+            _image.At<PortSlot>(Slot(at)) = new PortSlot { Port = port, IsTaken = 1, Listener = wildcard, Addresses = set };
+        }
+
+        return (slots, count - 1, anyPort);
+
+        uint Slot(uint index) => slots + (index * (uint)Unsafe.SizeOf<PortSlot>());
+    }
+
+    private uint AddListener(Listener listener, int number)
+    {
+        var names = new NameSetBuilder(_image);
+        for (int i = 0; i < listener.FilterChains.Length; i++)
+        {
+            FilterChain chain = listener.FilterChains[i];
+            ChainFlags flags = (chain.TerminatesTls ? ChainFlags.TerminatesTls : ChainFlags.None)
+                | (chain.RequiresClientCertificate ? ChainFlags.RequiresClientCertificate : ChainFlags.None)
+                | (chain.Http is null ? ChainFlags.Tcp : chain.Tcp is null ? ChainFlags.None : ChainFlags.DetectsHttp);
+            NameSet hosts = chain.Http is null ? default : AddConfiguration(chain.Http);
+            uint offset = _image.Add(new ChainEntry { Number = i, Flags = flags, Hosts = hosts });
+            if (chain.ServerNames.IsEmpty)
+            {
+                names.Add("", offset);
+            }
+
+            foreach (string name in chain.ServerNames)
+            {
+                names.Add(name, offset);
             }
         }
 
-        _virtualHosts.Add(new VirtualHostEntry(
-            tries.Add(ends), tries.Add(folded), otherStart, _others.Count - otherStart, routeStart,
-            virtualHost.RequiresTls));
-    }
-
-    private void AddRoute(RouteMatch match)
-    {
-        int start = _conditions.Count;
-        int pattern = match.PathKind == PathMatchKind.Regex ? Pattern(match.Path) : -1;
-
-        // Cheap comparisons first, patterns last: the order changes nothing but the time.
-        List<ConditionEntry> conditions =
-        [
-            .. match.Headers.Select(Header),
-            .. match.Query.Select(q => Condition(Subject.Query, q.Name, q.Match, false)),
-            .. match.Claims.Select(Claim),
-        ];
-        _conditions.AddRange(conditions.OrderBy(c => c.Operator == Operator.Regex).ThenBy(c => c.Subject));
-        _routes.Add(new RouteEntry(start, conditions.Count, pattern));
-    }
-
-    private ConditionEntry Header(HeaderMatcher header)
-    {
-        Subject subject = header.Name switch   // RM-22
+        uint set = names.HasNoNames ? 0 : _image.Add(names.Build());
+        return _image.Add(new ListenerEntry
         {
-            ":method" => Subject.Method,
-            ":scheme" => Subject.Scheme,
-            ":authority" => Subject.Authority,
-            ":path" => Subject.PathAndQuery,
-            _ => Subject.Header,
-        };
-        return Condition(subject, header.Name, header.Match, header.Invert);
+            Number = number,
+            IsRejected = listener.Rejection is null ? 0u : 1u,
+            Chain = names.Default,
+            ServerNames = set,
+        });
     }
 
-    private ConditionEntry Condition(Subject subject, string name, StringMatch match, bool invert)
+    private NameSet AddConfiguration(RouteConfiguration configuration)
     {
-        (int nameStart, int nameLength) = _text.Add(name);
-        (int valueStart, int valueLength) = _text.Add(match.Value);
-        Operator kind = match.Kind switch
+        if (!_configurations.TryGetValue(configuration, out NameSet hosts))
         {
-            StringMatchKind.Exact => Operator.Exact,
-            StringMatchKind.Prefix => Operator.Prefix,
-            StringMatchKind.Regex => Operator.Regex,
-            _ => Operator.Present,
-        };
-        int pattern = kind == Operator.Regex ? Pattern(match.Value) : -1;
-        return new ConditionEntry(subject, kind, invert, nameStart, nameLength, valueStart, valueLength, pattern);
-    }
+            var names = new NameSetBuilder(_image);
+            for (int i = 0; i < configuration.VirtualHosts.Length; i++)
+            {
+                _virtualHosts.Add(configuration.VirtualHosts[i], i, names);
+            }
 
-    private ConditionEntry Claim(ClaimMatcher claim)
-    {
-        _claims.Add(claim);
-        return new ConditionEntry(Subject.Claim, Operator.Regex, false, 0, 0, 0, 0, _claims.Count - 1);
-    }
-
-    private int Pattern(string text)
-    {
-        if (!_patternIndex.TryGetValue(text, out int index))
-        {
-            index = _patterns.Count;
-            _patterns.Add(regexes.Get(text));
-            _patternIndex.Add(text, index);
+            hosts = names.Build();
+            _configurations.Add(configuration, hosts);
         }
 
-        return index;
+        return hosts;
     }
 }

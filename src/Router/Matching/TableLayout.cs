@@ -2,45 +2,98 @@ using System.Runtime.InteropServices;
 
 namespace HelloMesh.Router;
 
-// One proxy's plan as flat arrays, written once by ProxyTableBuilder and never changed. Everything is an index; the only
-// objects are the arrays themselves and the compiled patterns.
+// One proxy's plan as ONE run of bytes, the image: written once by ProxyTableBuilder, never changed, and the same wherever
+// it lies in memory, so it can be written to a file and mapped from there. An arrow is an offset from the image's start, 4
+// bytes, 0 for none. Little-endian; every structure starts at a multiple of 4, virtual hosts at a multiple of 64.
 //
-//   listeners      [ 80 | 443 | … ]                       by plan order; a handful
-//       │ Chains (a domain set: server name → chain)
+//   TableHeader    [ port slots | patterns | claims ]
 //       ▼
-//   chains         [ flags, Hosts ]                        Hosts is a domain set: Host → virtual host
+//   PortSlot       [ port, Listener, Addresses ]          open addressing; a listener of its own for each address
 //       ▼
-//   domain sets    [ Default, suffix lengths ]             "*" and the lengths of "*.suffix" names, longest first
-//   domain slots   [ hash, set, text, value ]              ONE open-addressing table for the names of all sets
+//   ListenerEntry  [ flags, Chain, ServerNames ]          Chain: the one without server names
 //       ▼
-//   virtual hosts  [ Root, FoldedRoot, Others, Routes ]
+//   ChainEntry     [ flags, Hosts ]                       Hosts lies in it: no further step
 //       ▼
-//   nodes          [0 root][1][2][3]…                      children of a node are adjacent, in label order
-//                     └─FirstChild─►[1][2]  ChildCount = 2
-//   labels         [ a c … ]                               first byte of each child, parallel to the children
-//   text           [ pi art/ … ]                           rest of each edge, names, values: all bytes of the table
-//   candidates     [ 0 4 7 | 2 | … ]                       route numbers, ascending within a node's list
+//   NameSet        [ Slots, SuffixSlots, Lengths, Default ]
 //       ▼
-//   routes         [ conditions, regex ]                   number within the virtual host + Routes = index here
-//   conditions     [ subject, operator, name, value ]      cheap ones first
+//   NameSlot       [ hash, Name ]                         8 bytes, at most half of them taken: one cache line
+//       ▼
+//   NameEntry      [ Value, length ] name bytes           and directly behind it, for hosts, what Value points to:
+//   VirtualHost    [ Root, FoldedRoot, … ]                name, virtual host and the top of its trie are neighbours,
+//   TrieNode       [ Lowest, End, … ] text labels refs    two or three cache lines in all
+//       └ refs     → TrieNode, or the End of a leaf
 //
-//   I1  FirstChild is greater than the node's own index, so a walk always ends.
+//   TrieNode: text is the rest of the edge. Up to 16 children: a label byte each, found in one vector comparison. More:
+//   a bitmap of the bytes that have one, and how many are in the words before. refs are parallel to the labels.
+//
+//   End: how routes end at a place. 0: none do. Tagged: the number of one route without further conditions. Otherwise:
+//   EndEntry       [ Prefixes, Exacts ]
+//       ▼
+//   CandidateList  [ counts ] switches, candidates        candidates: (route number, Conditions), ascending
+//       ▼
+//   ConditionList  [ count ] conditions                   cheap ones first, the path's pattern last
+//
+//   I1  An arrow within a trie leads to a higher offset, so a walk always ends.
 //   I2  Candidates of a list ascend: the first whose conditions hold is the best of its list.
-//   I3  Lowest is the smallest candidate of the subtree: a walk stops when it cannot beat the best so far.
+//   I3  Lowest is the smallest route number of the subtree: a walk stops when it cannot beat the best so far.
 //   I4  Order wins, not length (rule RM-28): the trie narrows the candidates down, it does not decide.
 //
-// Routes with a regex on the path stand outside the trie, in Others; they are tried while their number is below the best.
+// A regex on the path stands in the trie under the literals that its matches must start with, as one more condition; in
+// the root where there are none. FoldedRoot holds what ignores case, in lower case.
+//
+// A SwitchEntry stands for candidates told apart by an exact value of one header, parameter or pseudo header: a NameSet
+// leads from the value to their own CandidateList.
+//
+// Outside the image: the compiled patterns and the claim conditions, in the order of the header's lists.
+
+/// <summary>Start of the image.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TableHeader
+{
+    public uint Length;
+    public uint PortSlots;
+    public uint PortMask;
+
+    /// <summary>The listener that takes what no other takes (rule MESH-15).</summary>
+    public uint AnyPortListener;
+    public uint Patterns;
+    public uint PatternCount;
+    public uint Claims;
+    public uint ClaimCount;
+}
+
+/// <summary>What listens on a port; <see cref="Listener"/> is 0 where only some addresses do.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PortSlot
+{
+    private const uint HashMultiplier = 0x9E3779B1;
+
+    public int Port;
+    public uint IsTaken;
+    public uint Listener;
+
+    /// <summary>A set: address → listener.</summary>
+    public uint Addresses;
+
+    public static uint Hash(int port) => ((uint)port * HashMultiplier) >> 16;
+}
 
 /// <summary>One listener.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct ListenerEntry(
-    int Port, int AddressStart, int AddressLength, int Chains, int FirstChain, bool IsRejected)
+[StructLayout(LayoutKind.Sequential)]
+internal struct ListenerEntry
 {
-    public bool IsWildcard => AddressLength == 0;
+    public int Number;
+    public uint IsRejected;
+
+    /// <summary>The chain without server names.</summary>
+    public uint Chain;
+
+    /// <summary>A set: server name → chain; 0 where no chain has a name.</summary>
+    public uint ServerNames;
 }
 
 [Flags]
-internal enum ChainFlags : byte
+internal enum ChainFlags : uint
 {
     None = 0,
     TerminatesTls = 1,
@@ -51,44 +104,164 @@ internal enum ChainFlags : byte
     DetectsHttp = 8,
 }
 
-/// <summary>One filter chain; <paramref name="Hosts"/> is a domain set.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct ChainEntry(ChainFlags Flags, int Hosts, int FirstVirtualHost);
-
-/// <summary>Names that are looked up together.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct DomainSet(int Default, int SuffixStart, int SuffixCount);
-
-/// <summary>One name of a set; <paramref name="Set"/> is -1 in a free slot. Suffixes are kept without their star, under
-/// the complement of the set's number.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct DomainSlot(uint Hash, int Set, int TextStart, int TextLength, int Value);
-
-/// <summary>One virtual host; roots are -1 where there is no trie.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct VirtualHostEntry(
-    int Root, int FoldedRoot, int OtherStart, int OtherCount, int RouteStart, bool RequiresTls);
-
-/// <summary>One node of a trie.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal record struct TrieNode
+/// <summary>One filter chain; the hosts are of no use in a TCP chain.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ChainEntry
 {
-    public int Lowest;
-    public int TextStart;
-    public int TextLength;
-    public int FirstChild;
-    public int ChildCount;
-    public int LabelStart;
-    public int CandidateStart;
-    public int PrefixCount;
-    public int ExactCount;
+    public int Number;
+    public ChainFlags Flags;
+    public NameSet Hosts;
 }
 
-/// <summary>One route; <paramref name="Pattern"/> is -1 without a regex on the path.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct RouteEntry(int ConditionStart, int ConditionCount, int Pattern);
+/// <summary>Names that are looked up together. Suffixes stand without their star in slots of their own.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NameSet
+{
+    public uint Slots;
+    public uint Mask;
+    public uint Seed;
+    public uint SuffixSlots;
+    public uint SuffixMask;
 
-internal enum Subject : byte
+    /// <summary>The lengths of suffixes, longest first.</summary>
+    public uint Lengths;
+    public uint LengthCount;
+
+    /// <summary>Value of <c>*</c>.</summary>
+    public uint Default;
+}
+
+/// <summary>One slot; <see cref="Name"/> is 0 in a free one.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NameSlot
+{
+    public uint Hash;
+    public uint Name;
+}
+
+/// <summary>A length that suffixes have.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SuffixLength
+{
+    public const int AnyByte = -1;
+
+    public int Length;
+
+    /// <summary>The byte that all suffixes of the length start with, or <see cref="AnyByte"/>.</summary>
+    public int FirstByte;
+}
+
+/// <summary>One name, followed by its bytes.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct NameEntry
+{
+    public uint Value;
+    public int Length;
+}
+
+/// <summary>One virtual host.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct VirtualHostEntry
+{
+    /// <summary>Look-ups of headers and parameters that are kept for the rest of a request.</summary>
+    public const int LookupCountMax = 32;
+
+    public uint Root;
+    public uint FoldedRoot;
+    public int Number;
+
+    /// <summary>0 or 1.</summary>
+    public ushort RequiresTls;
+
+    /// <summary>How many headers and parameters its conditions ask for, at most <see cref="LookupCountMax"/>.</summary>
+    public ushort LookupCount;
+}
+
+/// <summary>One node, followed by text, labels and refs.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct TrieNode
+{
+    /// <summary>Most children that are found by comparing labels: what fits a vector.</summary>
+    public const int LabelCountMax = 16;
+
+    public int Lowest;
+    public int TextLength;
+    public uint End;
+    public int ChildCount;
+}
+
+/// <summary>Which bytes have a child; 36 bytes in place of labels.</summary>
+[StructLayout(LayoutKind.Sequential, Pack = 4)]
+internal unsafe struct ChildMap
+{
+    public fixed ulong Words[4];
+
+    /// <summary>Children in the words before each.</summary>
+    public fixed byte Before[4];
+}
+
+/// <summary>The values of <see cref="TrieNode.End"/> and of refs.</summary>
+internal static class EndTag
+{
+    /// <summary>The rest is a route number.</summary>
+    public const uint Route = 0x8000_0000;
+
+    /// <summary>With <see cref="Route"/>: the path must end here.</summary>
+    public const uint Exact = 0x4000_0000;
+
+    public const uint NumberMask = 0x3FFF_FFFF;
+}
+
+/// <summary>Ends with conditions, or several.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct EndEntry
+{
+    public uint Prefixes;
+    public uint Exacts;
+}
+
+/// <summary>Head of a list, followed by its switches and then its candidates.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct CandidateList
+{
+    public int SwitchCount;
+    public int Count;
+}
+
+/// <summary>One candidate; no conditions: 0.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct Candidate
+{
+    public int Route;
+    public uint Conditions;
+}
+
+/// <summary>Candidates told apart by the value of <see cref="Subject"/>.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SwitchEntry
+{
+    public int Lowest;
+    public SubjectEntry Subject;
+    public NameSet Values;
+}
+
+/// <summary>What a condition looks at.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct SubjectEntry
+{
+    /// <summary>Value of <see cref="Lookup"/> where there is no place to keep it.</summary>
+    public const ushort NotKept = ushort.MaxValue;
+
+    public Subject Kind;
+
+    /// <summary>Where the look-up is kept for the rest of the request.</summary>
+    public ushort Lookup;
+
+    /// <summary>Name of a header or parameter; of a path, how many bytes the trie has compared already.</summary>
+    public uint Name;
+}
+
+internal enum Subject : ushort
 {
     Method,
     Scheme,
@@ -97,9 +270,10 @@ internal enum Subject : byte
     Header,
     Query,
     Claim,
+    Path,
 }
 
-internal enum Operator : byte
+internal enum Operator : ushort
 {
     Present,
     Exact,
@@ -107,7 +281,43 @@ internal enum Operator : byte
     Regex,
 }
 
-/// <summary>One condition; <paramref name="Index"/> is that of a pattern, or of a claim.</summary>
-[StructLayout(LayoutKind.Auto)]
-internal readonly record struct ConditionEntry(
-    Subject Subject, Operator Operator, bool Invert, int NameStart, int NameLength, int ValueStart, int ValueLength, int Index);
+/// <summary>Head of a list, followed by its conditions.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ConditionList
+{
+    public int Count;
+}
+
+/// <summary>One condition.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ConditionEntry
+{
+    public SubjectEntry Subject;
+    public Operator Operator;
+
+    /// <summary>0 or 1.</summary>
+    public ushort Invert;
+
+    /// <summary>A text, the number of a pattern, or the number of a claim.</summary>
+    public uint Value;
+}
+
+/// <summary>One pattern.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct PatternEntry
+{
+    public uint Text;
+
+    /// <summary>1: without the literal that it starts with (Re2Tail.cs), which the trie has compared.</summary>
+    public uint IsTail;
+}
+
+/// <summary>One claim condition, followed by the arrows to the names of its path.</summary>
+[StructLayout(LayoutKind.Sequential)]
+internal struct ClaimEntry
+{
+    public uint Kind;
+    public uint Invert;
+    public uint Value;
+    public int NameCount;
+}

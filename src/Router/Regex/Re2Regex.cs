@@ -69,6 +69,12 @@ public sealed class Re2Regex
         return true;
     }
 
+    /// <summary>The same without the literal that it starts with; <c>null</c> where <see cref="Re2Tail"/> finds none.</summary>
+    internal Re2Regex? WithoutLiteral() =>
+        Re2Tail.Of(Tree) is { } tail && Re2Compiler.Compile(Re2Simplifier.Simplify(tail.Rest)) is { } program
+            ? new Re2Regex(Pattern, tail.Rest, program)
+            : null;
+
     /// <summary>Whether the whole subject matches (rule RM-3). Allocates nothing once the states it needs exist.</summary>
     public bool IsFullMatch(ReadOnlySpan<byte> subject) => _whole.Value.Matches(subject);
 

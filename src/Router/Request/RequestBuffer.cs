@@ -53,7 +53,7 @@ public sealed class RequestBuffer
     /// <param name="address">Destination address; empty when unknown.</param>
     public RequestView View(int proxy, int port, string address = "")
     {
-        Range destination = Append(address);
+        Range destination = address.Length == 0 ? default : Append(address);
         return new RequestView
         {
             Proxy = proxy,

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Text;
 using HelloMesh.Model;
+using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
 
@@ -51,7 +52,8 @@ internal static class LintCommand
             Set = values,
             Stdin = paths.Contains("-") ? Console.OpenStandardInput() : null,
         });
-        OutputPipe.Run(() => terminal.WriteOutput(DiagnosticOutput.Render(manifests.Diagnostics, plan.Format)));
+        ImmutableArray<Diagnostic> findings = [.. manifests.Diagnostics, .. RoutingTable.Compile(manifests).Findings];
+        OutputPipe.Run(() => terminal.WriteOutput(DiagnosticOutput.Render(findings, plan.Format)));
         if (typed.GetValue(FixTo) is { } folder)
         {
             WriteFixed(paths, values, folder, terminal);
@@ -59,12 +61,11 @@ internal static class LintCommand
 
         if (!plan.Quiet)
         {
-            WriteSummary(manifests, terminal.Error);
+            WriteSummary(manifests, findings, terminal.Error);
         }
 
-        bool bad = manifests.HasErrors
-            || (typed.GetValue(Strict) && manifests.Diagnostics.Any(d => d.Severity == DiagnosticSeverity.Warning));
-        return bad ? ExitCode.No : ExitCode.Ok;
+        DiagnosticSeverity tolerated = typed.GetValue(Strict) ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning;
+        return findings.Any(d => d.Severity > tolerated) ? ExitCode.No : ExitCode.Ok;
     }
 
     private static void WriteFixed(
@@ -85,10 +86,10 @@ internal static class LintCommand
         }
     }
 
-    private static void WriteSummary(MeshManifests manifests, TextWriter error)
+    private static void WriteSummary(MeshManifests manifests, ImmutableArray<Diagnostic> findings, TextWriter error)
     {
-        int errors = manifests.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Error);
-        int warnings = manifests.Diagnostics.Count(d => d.Severity == DiagnosticSeverity.Warning);
+        int errors = findings.Count(d => d.Severity == DiagnosticSeverity.Error);
+        int warnings = findings.Count(d => d.Severity == DiagnosticSeverity.Warning);
         int objects = manifests.Gateways.Length + manifests.VirtualServices.Length + manifests.Services.Length
             + manifests.ServiceEntries.Length + manifests.DestinationRules.Length + manifests.Sidecars.Length
             + manifests.Workloads.Length;

@@ -1,0 +1,59 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text;
+using HelloMesh.Model;
+using HelloMesh.Router;
+
+namespace HelloMesh.Benchmarks;
+
+/// <summary>Manifests to table, by number of hosts with ten routes each: time and size.</summary>
+internal static class CompileReport
+{
+    private const int RoutesPerHost = 10;
+
+    /// <summary>Prints a table row for each number of hosts.</summary>
+    public static void Write(string[] hostCounts)
+    {
+        Console.WriteLine("| routes | load | compile | of it plan → table | compile, 100,000 routes | table | a route |");
+        Console.WriteLine("|---|---|---|---|---|---|---|");
+        foreach (int hosts in hostCounts.Select(count => int.Parse(count, CultureInfo.InvariantCulture)))
+        {
+            string yaml = Manifests(hosts);
+            var clock = Stopwatch.StartNew();
+            MeshManifests manifests = MeshManifests.Parse(yaml);
+            double load = clock.Elapsed.TotalMilliseconds;
+            clock.Restart();
+            RoutingTable table = RoutingTable.Compile(manifests);
+            double compile = clock.Elapsed.TotalMilliseconds;
+            clock.Restart();
+            long size = new ProxyTableBuilder(new RegexCache()).Build(table.Gateways[0]).SizeInBytes;
+            double build = clock.Elapsed.TotalMilliseconds;
+            int routes = hosts * RoutesPerHost;
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"| {routes:N0} | {load:N0} ms | {compile:N0} ms | {build:N0} ms | {compile * 100_000 / routes:N0} ms | {size:N0} B | {(double)size / routes:N1} B |"));
+        }
+    }
+
+    private static string Manifests(int hostCount)
+    {
+        var yaml = new StringBuilder("""
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: {name: gw, namespace: shop}
+            spec: {servers: [{port: {number: 443, name: https, protocol: HTTPS}, tls: {mode: SIMPLE, credentialName: c}, hosts: ["*"]}]}
+
+            """);
+        for (int host = 0; host < hostCount; host++)
+        {
+            yaml.Append(CultureInfo.InvariantCulture, $"---\napiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {{name: app-{host}, namespace: shop}}\n")
+                .Append(CultureInfo.InvariantCulture, $"spec:\n  hosts: [app-{host}.team.example.com]\n  gateways: [gw]\n  http:\n");
+            for (int route = 0; route < RoutesPerHost; route++)
+            {
+                yaml.Append(CultureInfo.InvariantCulture, $"  - match: [{{uri: {{prefix: /api/v1/resource-{route}}}}}]\n    route: [{{destination: {{host: a.test, port: {{number: 80}}}}}}]\n");
+            }
+        }
+
+        return yaml.ToString();
+    }
+}

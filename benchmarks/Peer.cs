@@ -1,0 +1,176 @@
+using HelloMesh.Model;
+using HelloMesh.Router;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using Yarp.ReverseProxy.Configuration;
+using Yarp.ReverseProxy.Forwarder;
+
+namespace HelloMesh.Benchmarks;
+
+/// <summary>Another router with a shape's hosts and prefixes. It knows prefixes by segment, not by character: the shapes
+/// that are given to it ask for nothing else.</summary>
+public sealed class Peer
+{
+    private const string Header = "x-route";
+
+    private readonly TableShape _shape;
+    private readonly RequestDelegate? _routing;
+    private readonly HttpContext[] _contexts = [];
+    private readonly HttpClient? _client;
+
+    private Peer(string name, TableShape shape, RequestDelegate routing, IServiceProvider services)
+    {
+        Name = name;
+        _shape = shape;
+        _routing = routing;
+        _contexts = [.. shape.Requests.Select(request => ContextOf(request, services))];
+    }
+
+    private Peer(string name, TableShape shape, HttpClient client)
+    {
+        Name = name;
+        _shape = shape;
+        _client = client;
+    }
+
+    /// <summary>What it is.</summary>
+    public string Name { get; }
+
+    /// <summary>All of them, on one shape.</summary>
+    public static async Task<IReadOnlyList<Peer>> CreateAllAsync(TableShape shape) =>
+        [EndpointRouting(shape), YarpMatcher(shape), await YarpInProcessAsync(shape).ConfigureAwait(false)];
+
+    /// <summary>ASP.NET Core endpoint routing: the routing middleware with its matcher, and nothing before or after.</summary>
+    public static Peer EndpointRouting(TableShape shape)
+    {
+        WebApplication app = Builder().Build();
+        foreach ((string host, int route, string pattern) in RoutesOf(shape))
+        {
+            app.Map(pattern, static _ => Task.CompletedTask).RequireHost(host).WithDisplayName($"{route}");
+        }
+
+        return new Peer("ASP.NET Core endpoint routing", shape, Routing(app), app.Services);
+    }
+
+    /// <summary>The matcher that YARP makes of its configuration, in the same bare middleware.</summary>
+    public static Peer YarpMatcher(TableShape shape)
+    {
+        WebApplication app = YarpApplication(shape, null);
+        return new Peer("YARP matcher", shape, Routing(app), app.Services);
+    }
+
+    /// <summary>YARP in a server in memory, forwarding to a handler that answers at once.</summary>
+    public static async Task<Peer> YarpInProcessAsync(TableShape shape)
+    {
+        WebApplication app = YarpApplication(shape, new InstantForwarding());
+        await app.StartAsync().ConfigureAwait(false);
+        return new Peer("YARP in process", shape, app.GetTestClient());
+    }
+
+    /// <summary>The number of the route that a request is sent to; -1 when none.</summary>
+    public int Match(int request)
+    {
+        HttpContext context = _contexts[request];
+        context.SetEndpoint(null);
+        context.Request.RouteValues.Clear();
+        _routing!(context).GetAwaiter().GetResult();
+        return context.GetEndpoint() is { DisplayName: { } name } ? name[^1] - '0' : -1;
+    }
+
+    /// <summary>The same through the server in memory.</summary>
+    public async Task<int> SendAsync(int request)
+    {
+        MeshRequest sent = _shape.Requests[request];
+        using HttpResponseMessage response = await _client!.GetAsync(new Uri($"https://{sent.Authority}{sent.Path}")).ConfigureAwait(false);
+        return response.Headers.TryGetValues(Header, out IEnumerable<string>? values) ? values.First()[^1] - '0' : -1;
+    }
+
+    /// <summary>Throws when an answer is not the table's.</summary>
+    public async Task VerifyAsync()
+    {
+        for (int i = 0; i < Math.Min(64, _shape.Packed.Count); i++)
+        {
+            int actual = _client is null ? Match(i) : await SendAsync(i).ConfigureAwait(false);
+            int expected = _shape.Match(i).Route;
+            if (actual != expected % 10)
+            {
+                throw new InvalidOperationException($"{Name}: expected {expected}, got {actual} for {_shape.Requests[i].Path}");
+            }
+        }
+    }
+
+    private static WebApplicationBuilder Builder()
+    {
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+        builder.Logging.ClearProviders();
+        builder.Services.AddRouting();
+        return builder;
+    }
+
+    private static RequestDelegate Routing(WebApplication app)
+    {
+        app.UseRouting();
+        app.Run(static _ => Task.CompletedTask);   // before the endpoint would be run
+        return ((IApplicationBuilder)app).Build();
+    }
+
+    private static WebApplication YarpApplication(TableShape shape, IForwarderHttpClientFactory? forwarding)
+    {
+        WebApplicationBuilder builder = Builder();
+        builder.Services.AddReverseProxy().LoadFromMemory(
+            [.. RoutesOf(shape).Select(route => new RouteConfig
+            {
+                RouteId = $"{route.Host}/{route.Route}",
+                ClusterId = $"c{route.Route % 10}",
+                Match = new Yarp.ReverseProxy.Configuration.RouteMatch { Hosts = [route.Host], Path = route.Pattern },
+            })],
+            [.. Enumerable.Range(0, 10).Select(i => new ClusterConfig
+            {
+                ClusterId = $"c{i}",
+                Destinations = new Dictionary<string, DestinationConfig> { ["d"] = new() { Address = $"http://d{i}" } },
+            })]);
+        if (forwarding is not null)
+        {
+            builder.Services.AddSingleton(forwarding);
+            builder.WebHost.UseTestServer();
+        }
+
+        WebApplication app = builder.Build();
+        app.MapReverseProxy();
+        return app;
+    }
+
+    private static IEnumerable<(string Host, int Route, string Pattern)> RoutesOf(TableShape shape) =>
+        from host in shape.Plan.Listeners[0].FilterChains[0].Http!.VirtualHosts
+        from route in host.Routes.Select((route, i) => (route.Match.Path, i))
+        select (host.Domains[0], route.i, route.Path.TrimEnd('/') + "/{**rest}");
+
+    private static DefaultHttpContext ContextOf(MeshRequest request, IServiceProvider services)
+    {
+        var context = new DefaultHttpContext { RequestServices = services };
+        context.Request.Method = request.Method;
+        context.Request.Scheme = request.Scheme;
+        context.Request.Host = new HostString(request.Authority!);
+        context.Request.Path = request.Path;
+        return context;
+    }
+
+    private sealed class InstantForwarding : IForwarderHttpClientFactory
+    {
+        public HttpMessageInvoker CreateClient(ForwarderHttpClientContext context) => new(new Answer(), disposeHandler: true);
+
+        private sealed class Answer : HttpMessageHandler
+        {
+            protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+            {
+                var response = new HttpResponseMessage { Content = new ByteArrayContent([]) };
+                response.Headers.Add(Header, request.RequestUri!.Host);
+                return Task.FromResult(response);
+            }
+        }
+    }
+}

@@ -1,0 +1,330 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace HelloMesh.Router;
+
+/// <summary>Follows every arrow of an image once, so that look-ups need not check any: each leads to a whole structure
+/// within the image, walks and probes end, numbers stay below their bounds. Runs whenever a table is opened.</summary>
+internal sealed unsafe class TableValidator(TableMemory memory)
+{
+    private readonly TableImage _image = new(memory.Start);
+    private readonly HashSet<uint> _seen = [];
+    private readonly Stack<uint> _open = new();
+    private long _nodeBudget = memory.Length / sizeof(TrieNode);
+    private TableHeader _header;
+
+    /// <summary>Throws <see cref="InvalidDataException"/> when the image is not one.</summary>
+    public void Check()
+    {
+        Require(memory.Length >= sizeof(TableHeader) + PathTrie.Overrun && BitConverter.IsLittleEndian);
+        _header = *_image.At<TableHeader>(0);
+        Require(_header.Length == memory.Length);
+        CheckObjects();
+        CheckMask<PortSlot>(_header.PortSlots, _header.PortMask);
+        bool hasFree = false;
+        for (uint i = 0; i <= _header.PortMask; i++)
+        {
+            PortSlot slot = _image.At<PortSlot>(_header.PortSlots)[i];
+            hasFree |= slot.IsTaken == 0;
+            if (slot.IsTaken != 0)
+            {
+                CheckListener(slot.Listener);
+                CheckAddresses(slot.Addresses);
+            }
+        }
+
+        Require(hasFree);
+        CheckListener(_header.AnyPortListener);
+    }
+
+    private static void Require(bool condition)
+    {
+        if (!condition)
+        {
+            throw new InvalidDataException("this is not a routing table, or it is damaged");
+        }
+    }
+
+    /// <summary>Whether so many bytes lie at an offset; the overrun at the end is nobody's.</summary>
+    private void CheckRange(uint offset, long length)
+    {
+        Require(offset % 4 == 0 && offset != 0 && length >= 0 && offset + length <= memory.Length - PathTrie.Overrun);
+    }
+
+    private void CheckMask<T>(uint slots, uint mask)
+        where T : unmanaged
+    {
+        Require(mask != uint.MaxValue && BitOperations.IsPow2(mask + 1));
+        CheckRange(slots, (mask + 1L) * Unsafe.SizeOf<T>());
+    }
+
+    private void CheckName(uint offset)
+    {
+        CheckRange(offset, sizeof(NameEntry));
+        int length = _image.At<NameEntry>(offset)->Length;
+        Require(length >= 0);
+        CheckRange(offset, sizeof(NameEntry) + (long)length);
+    }
+
+    private void CheckObjects()
+    {
+        Require(_header.PatternCount <= memory.Length && _header.ClaimCount <= memory.Length);
+        for (uint i = 0; i < _header.PatternCount; i++)
+        {
+            CheckRange(_header.Patterns, (i + 1L) * sizeof(PatternEntry));
+            CheckName(_image.At<PatternEntry>(_header.Patterns)[i].Text);
+        }
+
+        for (uint i = 0; i < _header.ClaimCount; i++)
+        {
+            CheckRange(_header.Claims, (i + 1L) * sizeof(uint));
+            uint claim = _image.At<uint>(_header.Claims)[i];
+            CheckRange(claim, sizeof(ClaimEntry));
+            ClaimEntry* entry = _image.At<ClaimEntry>(claim);
+            CheckName(entry->Value);
+            Require(entry->NameCount >= 0);
+            CheckRange(claim, sizeof(ClaimEntry) + ((long)entry->NameCount * sizeof(uint)));
+            for (int name = 0; name < entry->NameCount; name++)
+            {
+                CheckName(((uint*)(entry + 1))[name]);
+            }
+        }
+    }
+
+    private void CheckAddresses(uint set)
+    {
+        if (set != 0)
+        {
+            CheckRange(set, sizeof(NameSet));
+            CheckSet(*_image.At<NameSet>(set), CheckListener);
+        }
+    }
+
+    private void CheckListener(uint listener)
+    {
+        if (listener == 0 || !_seen.Add(listener))
+        {
+            return;
+        }
+
+        CheckRange(listener, sizeof(ListenerEntry));
+        ListenerEntry entry = *_image.At<ListenerEntry>(listener);
+        CheckChain(entry.Chain);
+        if (entry.ServerNames != 0)
+        {
+            CheckRange(entry.ServerNames, sizeof(NameSet));
+            CheckSet(*_image.At<NameSet>(entry.ServerNames), CheckChain);
+        }
+    }
+
+    private void CheckChain(uint chain)
+    {
+        if (chain == 0 || !_seen.Add(chain))
+        {
+            return;
+        }
+
+        CheckRange(chain, sizeof(ChainEntry));
+        ChainEntry entry = *_image.At<ChainEntry>(chain);
+        if ((entry.Flags & ChainFlags.Tcp) == 0)
+        {
+            CheckSet(entry.Hosts, CheckVirtualHost);
+        }
+    }
+
+    private void CheckSet(in NameSet set, Action<uint> checkValue)
+    {
+        if (!_seen.Add(set.Slots))
+        {
+            return;   // chains with the same hosts share them
+        }
+
+        CheckSlots(set.Slots, set.Mask, checkValue);
+        if (set.Default != 0)
+        {
+            checkValue(set.Default);
+        }
+
+        if (set.LengthCount > 0)
+        {
+            CheckSlots(set.SuffixSlots, set.SuffixMask, checkValue);
+            CheckRange(set.Lengths, set.LengthCount * (long)sizeof(SuffixLength));
+            for (uint i = 0; i < set.LengthCount; i++)
+            {
+                Require(_image.At<SuffixLength>(set.Lengths)[i].Length >= 0);
+            }
+        }
+    }
+
+    private void CheckSlots(uint slots, uint mask, Action<uint> checkValue)
+    {
+        CheckMask<NameSlot>(slots, mask);
+        bool hasFree = false;
+        for (uint i = 0; i <= mask; i++)
+        {
+            uint name = _image.At<NameSlot>(slots)[i].Name;
+            hasFree |= name == 0;
+            if (name != 0)
+            {
+                CheckName(name);
+                uint value = _image.At<NameEntry>(name)->Value;
+                Require(value != 0);
+                checkValue(value);
+            }
+        }
+
+        Require(hasFree);
+    }
+
+    private void CheckVirtualHost(uint offset)
+    {
+        if (!_seen.Add(offset))
+        {
+            return;
+        }
+
+        CheckRange(offset, sizeof(VirtualHostEntry));
+        VirtualHostEntry entry = *_image.At<VirtualHostEntry>(offset);
+        Require(entry.LookupCount <= VirtualHostEntry.LookupCountMax);
+        CheckTrie(entry.Root);
+        CheckTrie(entry.FoldedRoot);
+    }
+
+    private void CheckTrie(uint root)
+    {
+        if (root != 0)
+        {
+            _open.Push(root);
+        }
+
+        while (_open.TryPop(out uint offset))
+        {
+            Require(--_nodeBudget >= 0);   // no node is reached twice, or there would be more than fit
+            CheckNode(offset);
+        }
+    }
+
+    private void CheckNode(uint offset)
+    {
+        CheckRange(offset, sizeof(TrieNode));
+        TrieNode* node = _image.At<TrieNode>(offset);
+        Require(node->TextLength >= 0 && node->ChildCount is >= 0 and <= 256);
+        bool hasLabels = node->ChildCount <= TrieNode.LabelCountMax;
+        long refs = sizeof(TrieNode) + (long)node->TextLength + (hasLabels ? node->ChildCount : 0);
+        refs = (refs + 3) & ~3L;
+        refs += hasLabels ? 0 : sizeof(ChildMap);
+        CheckRange(offset, refs + (node->ChildCount * sizeof(uint)));
+        if (!hasLabels)
+        {
+            CheckMap((ChildMap*)((byte*)node + refs - sizeof(ChildMap)), node->ChildCount);
+        }
+
+        for (int i = 0; i < node->ChildCount; i++)
+        {
+            uint next = ((uint*)((byte*)node + refs))[i];
+            if ((next & EndTag.Route) == 0)
+            {
+                Require(next > offset);   // I1
+                _open.Push(next);
+            }
+        }
+
+        if (node->End != 0 && (node->End & EndTag.Route) == 0)
+        {
+            CheckRange(node->End, sizeof(EndEntry));
+            EndEntry end = *_image.At<EndEntry>(node->End);
+            CheckList(end.Prefixes);
+            CheckList(end.Exacts);
+        }
+    }
+
+    private static void CheckMap(ChildMap* map, int childCount)
+    {
+        int before = 0;
+        for (int word = 0; word < 4; word++)
+        {
+            Require(map->Before[word] == before);
+            before += BitOperations.PopCount(map->Words[word]);
+        }
+
+        Require(before == childCount);
+    }
+
+    private void CheckList(uint list)
+    {
+        if (list == 0)
+        {
+            return;
+        }
+
+        CheckRange(list, sizeof(CandidateList));
+        CandidateList head = *_image.At<CandidateList>(list);
+        Require(head.SwitchCount >= 0 && head.Count >= 0);
+        CheckRange(list, sizeof(CandidateList) + ((long)head.SwitchCount * sizeof(SwitchEntry)) + ((long)head.Count * sizeof(Candidate)));
+        var switches = (SwitchEntry*)(_image.At<CandidateList>(list) + 1);
+        for (int i = 0; i < head.SwitchCount; i++)
+        {
+            Require(switches[i].Subject.Kind is not (Subject.Claim or Subject.Path));
+            CheckSubject(switches[i].Subject);
+            CheckSet(switches[i].Values, CheckFlatList);
+        }
+
+        CheckCandidates((Candidate*)(switches + head.SwitchCount), head.Count);
+    }
+
+    /// <summary>The list of a switch's value: no switches in it.</summary>
+    private void CheckFlatList(uint list)
+    {
+        CheckRange(list, sizeof(CandidateList));
+        CandidateList* head = _image.At<CandidateList>(list);
+        Require(head->SwitchCount == 0 && head->Count >= 0);
+        CheckRange(list, sizeof(CandidateList) + ((long)head->Count * sizeof(Candidate)));
+        CheckCandidates((Candidate*)(head + 1), head->Count);
+    }
+
+    private void CheckCandidates(Candidate* candidates, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (candidates[i].Conditions != 0)
+            {
+                CheckConditions(candidates[i].Conditions);
+            }
+        }
+    }
+
+    private void CheckConditions(uint list)
+    {
+        CheckRange(list, sizeof(ConditionList));
+        ConditionList* head = _image.At<ConditionList>(list);
+        Require(head->Count >= 0);
+        CheckRange(list, sizeof(ConditionList) + ((long)head->Count * sizeof(ConditionEntry)));
+        var conditions = (ConditionEntry*)(head + 1);
+        for (int i = 0; i < head->Count; i++)
+        {
+            CheckSubject(conditions[i].Subject);
+            Require(conditions[i].Operator <= Operator.Regex);
+            if (conditions[i].Subject.Kind == Subject.Claim)
+            {
+                Require(conditions[i].Value < _header.ClaimCount);
+            }
+            else if (conditions[i].Operator == Operator.Regex)
+            {
+                Require(conditions[i].Value < _header.PatternCount);
+            }
+            else if (conditions[i].Operator != Operator.Present)
+            {
+                CheckName(conditions[i].Value);
+            }
+        }
+    }
+
+    private void CheckSubject(in SubjectEntry subject)
+    {
+        Require(subject.Kind <= Subject.Path);
+        if (subject.Kind is Subject.Header or Subject.Query)
+        {
+            CheckName(subject.Name);
+        }
+    }
+}
