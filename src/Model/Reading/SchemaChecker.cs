@@ -199,6 +199,17 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
 
     private YamlMapping CheckChoices(YamlMapping node, MessageSchema schema)
     {
+        int count = 0;
+        foreach (YamlEntry entry in node.Entries)
+        {
+            count += schema.Find(entry.Key)?.Choice.Length > 0 ? 1 : 0;
+        }
+
+        if (count < 2)
+        {
+            return node;
+        }
+
         YamlMapping result = node;
         foreach (IGrouping<string, YamlEntry> group in node.Entries
             .Where(e => schema.Find(e.Key)?.Choice.Length > 0)
