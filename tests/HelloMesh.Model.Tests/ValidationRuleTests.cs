@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.RegularExpressions;
 using HelloMesh.Model;
 
@@ -12,12 +13,14 @@ public sealed partial class ValidationRuleTests
 
     private static readonly string Folder = Repository.PathOf("tests", "cases", "validation");
 
+    private static readonly RuleCase[] All = [.. ReadCases()];
+
     public static TheoryData<string, int, string> Cases
     {
         get
         {
             var cases = new TheoryData<string, int, string>();
-            foreach (RuleCase item in AllCases())
+            foreach (RuleCase item in All)
             {
                 cases.Add(item.File, item.Line, item.Rule);
             }
@@ -30,11 +33,11 @@ public sealed partial class ValidationRuleTests
     [MemberData(nameof(Cases))]
     public void Rule_OnItsCase_SaysWhatIsExpected(string file, int line, string rule)
     {
-        RuleCase item = AllCases().Single(c => c.File == file && c.Line == line);
+        RuleCase item = All.Single(c => c.File == file && c.Line == line);
         string text = item.Text;
         Diagnostic[] found =
         [
-            .. MeshManifests.Parse(text, file).Diagnostics.Where(d => !DiagnosticCatalogue.All.Single(i => i.Code == d.Code).IsOurs),
+            .. MeshManifests.Parse(text, file).Diagnostics.Where(d => d.Rule == rule || !DiagnosticCatalogue.All.Single(i => i.Code == d.Code).IsOurs),
         ];
         string all = string.Join("\n", found.Select(d => $"{d.Span} {d.Severity} {d.Code} {d.Rule} '{Excerpt(text, d)}' {d.Message}"));
         if (item.Severity == "ok")
@@ -61,9 +64,18 @@ public sealed partial class ValidationRuleTests
         }
 
         Assert.NotEmpty(cited);
-        Assert.Empty(cited.Except(AllCases().Where(c => c.Severity != "ok").Select(c => c.Rule)).Except(ElsewhereTested).Order());
+        Assert.Empty(cited.Except(All.Where(c => c.Severity != "ok").Select(c => c.Rule)).Except(ElsewhereTested).Order());
     }
-
+    [Fact]
+    public void Rules_OfTheRegistry_AllHaveACaseThatFailsAndOneThatPasses()
+    {
+        string[] rules = File.ReadAllLines(Path.Combine(Folder, "registry-rules.list"));
+        Assert.NotEmpty(rules);
+        Assert.Empty(rules.Except(All.Where(c => c.Severity != "ok").Select(c => c.Rule)));
+        Assert.Empty(rules.Except(All.Where(c => c.Severity == "ok").Select(c => c.Rule)));
+        string document = File.ReadAllText(Repository.PathOf("docs", "semantics.md"));
+        Assert.All(rules, rule => Assert.Contains($"- **{rule}** ", document, StringComparison.Ordinal));
+    }
 
     [Theory]
     [InlineData(102_400, null)]
@@ -87,7 +99,7 @@ public sealed partial class ValidationRuleTests
 
     private static string Excerpt(string text, Diagnostic finding) => text.Substring(finding.Span.Start, finding.Span.Length);
 
-    private static IEnumerable<RuleCase> AllCases()
+    private static IEnumerable<RuleCase> ReadCases()
     {
         foreach (string path in Directory.EnumerateFiles(Folder, "*.txt").Order(StringComparer.Ordinal))
         {
@@ -100,12 +112,21 @@ public sealed partial class ValidationRuleTests
                     continue;
                 }
 
+                // Headings that follow each other are about one document.
+                List<Match> heads = [head];
                 List<string> allowed = [head.Groups["rule"].Value];
                 int start = i + 1;
-                if (start < lines.Length && lines[start].StartsWith("# also ", StringComparison.Ordinal))
+                for (; start < lines.Length && lines[start].StartsWith('#'); start++)
                 {
-                    allowed.AddRange(lines[start]["# also ".Length..].Split(' '));
-                    start++;
+                    if (Header().Match(lines[start]) is { Success: true } next)
+                    {
+                        heads.Add(next);
+                        allowed.Add(next.Groups["rule"].Value);
+                    }
+                    else
+                    {
+                        allowed.AddRange(lines[start]["# also ".Length..].Split(' '));
+                    }
                 }
 
                 int end = start;
@@ -115,11 +136,23 @@ public sealed partial class ValidationRuleTests
                 }
 
                 string file = Path.GetFileNameWithoutExtension(path);
-                yield return new RuleCase(
-                    file, i + 1, allowed[0], head.Groups["severity"].Value, head.Groups["excerpt"].Value, allowed, Document(file, lines[start..end]));
+                string text = Document(file, [.. lines[start..end].SelectMany(Repeat)]);
+                foreach ((int number, Match match) in heads.Index())
+                {
+                    yield return new RuleCase(
+                        file, i + 1 + number, match.Groups["rule"].Value, match.Groups["severity"].Value, match.Groups["excerpt"].Value, allowed, text);
+                }
+
+                i = end;
             }
         }
     }
+
+    /// <summary><c>@N text</c> stands for N lines, with their number for <c>#</c>.</summary>
+    private static IEnumerable<string> Repeat(string line) => RepeatedLine().Match(line) is { Success: true } match
+        ? Enumerable.Range(1, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
+            .Select(n => match.Groups[2].Value.Replace("#", n.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
+        : [line];
 
     /// <summary>The document: as written, or with the head of the file's kind around a spec.</summary>
     private static string Document(string file, string[] lines)
@@ -130,13 +163,16 @@ public sealed partial class ValidationRuleTests
             return text;
         }
 
-        string kind = string.Concat(file.Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
+        string kind = string.Concat(file.Split('.')[0].Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
         string version = kind == "Service" ? "v1" : "networking.istio.io/v1";
         return $"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x, namespace: shop}}\nspec:\n  {string.Join("\n  ", lines)}\n";
     }
 
     [GeneratedRegex(@"^# (?<rule>V-[A-Z0-9]+-\d+) (?<severity>ok|error|warning)(?: (?<excerpt>.*))?$")]
     private static partial Regex Header();
+
+    [GeneratedRegex(@"^@(\d+) (.*)$")]
+    private static partial Regex RepeatedLine();
 
     [GeneratedRegex("\"(V-[A-Z0-9]+-\\d+)\"")]
     private static partial Regex QuotedRule();

@@ -196,12 +196,12 @@ public static partial class DiagnosticCatalogue
 
     /// <summary>HM0119: several of a choice.</summary>
     public static Diagnostic SeveralOfChoice(
-        SourceSpan span, string parent, string given, string used, SourceSpan other) =>
+        SourceSpan span, string parent, string given, string used, SourceSpan other, string rule) =>
         SeveralOfChoiceInfo.At(
             span,
             $"{parent} takes one of its alternatives, but has {given}; Istio would use {used}",
             $"keep {used} and remove the others, or make separate list elements",
-            "V-PB-04",
+            rule,
             other,
             "also given here");
 

@@ -18,9 +18,10 @@ public static partial class DiagnosticCatalogue
         UnknownFieldInfo, WrongTypeInfo, RequiredFieldMissingInfo, SeveralOfChoiceInfo, BadDurationInfo,
         SnakeCaseFieldInfo, QuotedNumberInfo, UnknownEnumValueInfo, NullElementInfo, TextNeedsQuotesInfo,
         NumberOutOfRangeInfo, ItemsNotObjectsInfo, BothSpellingsInfo, EnumAsNumberInfo, KeyIsNotTextInfo,
-        NotBase64Info, NoStandardInputInfo, .. MetadataFindings.All, .. GatewayFindings.All,
-        .. VirtualServiceFindings.All, SubsetDefinedTwiceInfo, ObjectDefinedTwiceInfo, GatewayNotFoundInfo,
-        HostMeetsNoServerInfo, DelegateNotFoundInfo, ListenerRefusedInfo, ServerSkippedInfo, FileTooLargeInfo, ScalarTooLongInfo, NestedTooDeepInfo,
-        TooManyAliasNodesInfo, TooManyFindingsInfo,
+        NotBase64Info, NoStandardInputInfo, .. SchemaFindings.All, .. MetadataFindings.All, .. GatewayFindings.All,
+        .. VirtualServiceFindings.All, .. DestinationRuleFindings.All, .. ServiceEntryFindings.All, .. SidecarFindings.All,
+        .. ServiceFindings.All, ObjectDefinedTwiceInfo, GatewayNotFoundInfo, HostMeetsNoServerInfo,
+        DelegateNotFoundInfo, ListenerRefusedInfo, ServerSkippedInfo, FileTooLargeInfo, ScalarTooLongInfo,
+        NestedTooDeepInfo, TooManyAliasNodesInfo, TooManyFindingsInfo,
     ];
 }

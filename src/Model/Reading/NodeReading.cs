@@ -35,6 +35,9 @@ internal static class NodeReading
     public static int? Int(this YamlMapping node, string field) =>
         node.Get(field) is YamlScalar scalar && YamlScalar.TryParseInteger(scalar.Value, out long value) ? (int)value : null;
 
+    public static long? Long(this YamlMapping node, string field) =>
+        node.Get(field) is YamlScalar scalar && YamlScalar.TryParseInteger(scalar.Value, out long value) ? value : null;
+
     public static double? Number(this YamlMapping node, string field)
     {
         if (node.Get(field) is not YamlScalar scalar)

@@ -40,6 +40,13 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
             }
         }
 
+        if (!schema.AnyOf.IsEmpty && IsWithoutAny(node, schema))
+        {
+            diagnostics.Report(
+                SchemaFindings.NothingInIt, schema.AnyOfRule, Head(node), $"{schema.Name} says nothing",
+                $"add one of {string.Join(", ", schema.AnyOf)}, or remove it");
+        }
+
         YamlMapping cleaned = kept is null ? node : new YamlMapping(kept.ToImmutable(), node.Span);
         _parents.RemoveAt(_parents.Count - 1);
         return schema.HasChoices ? CheckChoices(cleaned, schema) : cleaned;
@@ -50,10 +57,10 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
         FieldSchema? field = schema.Find(entry.Key);
         if (field is null)
         {
-            field = schema.IsOpen ? null : schema.FindSnakeCase(entry.Key);
+            field = schema.IsOpen && !schema.IsGrowing ? null : schema.FindSnakeCase(entry.Key);
             if (field is null)
             {
-                if (!schema.IsOpen)
+                if (!schema.IsOpen || (schema.IsGrowing && SpellingAdvice.Closest(entry.Key, schema.Fields.Select(f => f.Name)) is not null))
                 {
                     ReportUnknown(entry, schema);
                 }
@@ -101,6 +108,7 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
 
     private YamlSequence CheckList(YamlSequence list, FieldSchema field)
     {
+        CheckCount(list, list.Items.Length, field);
         ImmutableArray<YamlNode>.Builder? kept = null;
         for (int i = 0; i < list.Items.Length; i++)
         {
@@ -133,6 +141,7 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
 
     private YamlMapping CheckMap(YamlMapping map, FieldSchema field)
     {
+        CheckCount(map, map.Entries.Length, field);
         ReportDuplicates(map);
         ImmutableArray<YamlEntry>.Builder kept = ImmutableArray.CreateBuilder<YamlEntry>(map.Entries.Length);
         for (int i = 0; i < map.Entries.Length; i++)
@@ -155,6 +164,16 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
         }
 
         return new YamlMapping(kept.DrainToImmutable(), map.Span);
+    }
+
+    private void CheckCount(YamlNode node, int count, FieldSchema field)
+    {
+        if (count < field.CountMin || count > field.CountMax)
+        {
+            string limit = count < field.CountMin ? $"at least {field.CountMin}" : $"at most {field.CountMax}";
+            diagnostics.Report(
+                SchemaFindings.WrongCount, field.SizeRule, node.Head(), $"'{field.Name}' has {count} elements", $"list {limit}");
+        }
     }
 
     private YamlNode? CheckValue(YamlNode node, FieldSchema field)
@@ -180,6 +199,17 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
 
     private YamlMapping CheckChoices(YamlMapping node, MessageSchema schema)
     {
+        int count = 0;
+        foreach (YamlEntry entry in node.Entries)
+        {
+            count += schema.Find(entry.Key)?.Choice.Length > 0 ? 1 : 0;
+        }
+
+        if (count < 2)
+        {
+            return node;
+        }
+
         YamlMapping result = node;
         foreach (IGrouping<string, YamlEntry> group in node.Entries
             .Where(e => schema.Find(e.Key)?.Choice.Length > 0)
@@ -193,7 +223,8 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
                 schema.Name,
                 string.Join(" and ", given.Select(e => $"'{e.Key}'")),
                 $"'{winner.Key}'",
-                given[0].KeySpan));
+                given[0].KeySpan,
+                schema.Find(winner.Key)!.ChoiceRule));
             result = new YamlMapping(
                 [.. result.Entries.Where(e => e.Key == winner.Key || schema.Find(e.Key)?.Choice != group.Key)], node.Span);
         }
@@ -273,6 +304,20 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
         // Only mappings with a repeated key come here with more than a few entries to look at.
         string key = node.Entries[index].Key;
         return ReferenceEquals(node.Get(key), node.Entries[index].Value);
+    }
+
+    /// <summary>Whether none of the fields is given, and nothing else that may have been meant for one.</summary>
+    private static bool IsWithoutAny(YamlMapping node, MessageSchema schema)
+    {
+        foreach (YamlEntry entry in node.Entries)
+        {
+            if (!entry.Value.IsNull && (schema.Find(entry.Key) is null || schema.AnyOf.Contains(entry.Key)))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static bool IsGiven(YamlMapping node, FieldSchema field)

@@ -25,6 +25,7 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
             FieldKind.Boolean => CheckBoolean(scalar, field),
             FieldKind.Int32 => CheckWhole(scalar, field, int.MinValue, int.MaxValue),
             FieldKind.UInt32 => CheckWhole(scalar, field, 0, uint.MaxValue),
+            FieldKind.UInt64 => CheckWhole(scalar, field, 0, long.MaxValue),
             FieldKind.Double => CheckDouble(scalar, field),
             FieldKind.Duration => CheckDuration(scalar, field),
             FieldKind.Enumeration => CheckEnumeration(scalar, field),
@@ -74,8 +75,16 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
             field.Rule.Length > 0 ? field.Rule : "V-DOC-12"));
     }
 
-    private YamlScalar CheckText(YamlScalar scalar, FieldSchema field)
+    private YamlScalar? CheckText(YamlScalar scalar, FieldSchema field)
     {
+        if (scalar.Value.Length > field.LengthMax && CountOfCharacters(scalar.Value) is var count && count > field.LengthMax)
+        {
+            diagnostics.Report(
+                SchemaFindings.TooLong, field.SizeRule, scalar.Span, $"this value of '{field.Name}' has {count} characters",
+                $"write at most {field.LengthMax}");
+            return null;
+        }
+
         // The text that was written is what was meant: the finding is the error, and the value is kept.
         if (scalar.Kind is not (YamlScalarKind.Text or YamlScalarKind.Null))
         {
@@ -125,6 +134,8 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
             return null;
         }
 
+        min = Math.Max(min, field.Min);
+        max = Math.Min(max, field.Max);
         if (number < min || number > max)
         {
             diagnostics.Report(DiagnosticCatalogue.NumberOutOfRange(
@@ -142,10 +153,22 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
 
     private YamlScalar? CheckDouble(YamlScalar scalar, FieldSchema field)
     {
-        bool isNumber = YamlScalar.TryParseFloat(scalar.Value, out _) || YamlScalar.TryParseInteger(scalar.Value, out _);
+        bool isNumber = YamlScalar.TryParseFloat(scalar.Value, out double number);
+        if (YamlScalar.TryParseInteger(scalar.Value, out long whole))
+        {
+            (isNumber, number) = (true, whole);
+        }
+
         if (!isNumber)
         {
             ReportWrongType(scalar, field);
+            return null;
+        }
+
+        if (number < field.Min || number > field.Max)
+        {
+            diagnostics.Report(DiagnosticCatalogue.NumberOutOfRange(
+                scalar.Span, field.Name, scalar.Value, $"from {field.Min} to {field.Max}", field.Rule));
             return null;
         }
 
@@ -200,5 +223,17 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
         diagnostics.Report(DiagnosticCatalogue.UnknownEnumValue(
             scalar.Span, field.Name, scalar.Value, known, field.Rule.Length > 0 ? field.Rule : "V-PB-05"));
         return scalar;   // rules about the field must not take it for absent
+    }
+
+    /// <summary>Characters as the API server counts them: a pair of surrogates is one.</summary>
+    private static int CountOfCharacters(string text)
+    {
+        int count = 0;
+        foreach (char c in text)
+        {
+            count += char.IsLowSurrogate(c) ? 0 : 1;
+        }
+
+        return count;
     }
 }

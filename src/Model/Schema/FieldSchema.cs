@@ -11,6 +11,7 @@ internal enum FieldKind
     Boolean,
     Int32,
     UInt32,
+    UInt64,
     Double,
     Duration,
     Enumeration,
@@ -71,12 +72,43 @@ internal sealed record FieldSchema(string Name, FieldKind Kind, FieldShape Shape
     /// <summary>A duration that must be at least a millisecond and a whole number of them (P-DUR).</summary>
     public bool IsTimer { get; init; }
 
+    /// <summary>Rule to cite when several members of the choice are given.</summary>
+    public string ChoiceRule { get; init; } = "V-PB-04";
+
+    /// <summary>Smallest number allowed, where that is more than the type says.</summary>
+    public long Min { get; init; } = long.MinValue;
+
+    /// <summary>Largest number allowed, where that is less than the type says.</summary>
+    public long Max { get; init; } = long.MaxValue;
+
+    /// <summary>Fewest elements of a list.</summary>
+    public int CountMin { get; init; }
+
+    /// <summary>Most elements of a list, most entries of a map.</summary>
+    public int CountMax { get; init; } = int.MaxValue;
+
+    /// <summary>Most characters of a text.</summary>
+    public int LengthMax { get; init; } = int.MaxValue;
+
+    /// <summary>Rule to cite for counts and lengths.</summary>
+    public string SizeRule { get; init; } = "";
+
+    /// <summary>The snake_case spelling, where it does not follow from the name; empty otherwise.</summary>
+    public string SnakeName { get; init; } = "";
+
     /// <summary>What to write, for example <c>port: {number: 80}</c>; empty to derive it from the type.</summary>
     public string Example { get; init; } = "";
 
     public FieldSchema Needed(string rule) => this with { IsRequired = true, Rule = rule };
 
-    public FieldSchema OneOf(string choice, int rank) => this with { Choice = choice, ChoiceRank = rank };
+    public FieldSchema OneOf(string choice, int rank, string rule = "V-PB-04") =>
+        this with { Choice = choice, ChoiceRank = rank, ChoiceRule = rule };
+
+    public FieldSchema InRange(long min, long max, string rule) => this with { Min = min, Max = max, Rule = rule };
+
+    public FieldSchema Counted(int min, int max, string rule) => this with { CountMin = min, CountMax = max, SizeRule = rule };
+
+    public FieldSchema Short(int lengthMax, string rule) => this with { LengthMax = lengthMax, SizeRule = rule };
 
     public FieldSchema Literal() => this with { Use = TextUse.Literal };
 
@@ -93,7 +125,7 @@ internal sealed record FieldSchema(string Name, FieldKind Kind, FieldShape Shape
         {
             FieldKind.Message => "a mapping",
             FieldKind.Boolean => "true or false",
-            FieldKind.Int32 or FieldKind.UInt32 => "a whole number",
+            FieldKind.Int32 or FieldKind.UInt32 or FieldKind.UInt64 => "a whole number",
             FieldKind.Double => "a number",
             _ => "text",
         },
@@ -115,7 +147,7 @@ internal sealed record FieldSchema(string Name, FieldKind Kind, FieldShape Shape
             (FieldShape.Map, _) => $"{Name}: {{name: value}}",
             (_, FieldKind.Message) => $"{Name}: {{{Message!.Fields[0].Name}: {text}}}",
             (_, FieldKind.Boolean) => $"{Name}: true",
-            (_, FieldKind.Int32 or FieldKind.UInt32) => $"{Name}: 80",
+            (_, FieldKind.Int32 or FieldKind.UInt32 or FieldKind.UInt64) => $"{Name}: 80",
             (_, FieldKind.Double) => $"{Name}: 10",
             _ => $"{Name}: \"{text}\"",
         };

@@ -19,9 +19,9 @@ internal sealed record KindSchema(
     {
         Istio("Gateway", GatewaySchema.Spec),
         Istio("VirtualService", VirtualServiceSchema.Spec),
-        Istio("DestinationRule", RegistrySchema.DestinationRuleSpec),
-        Istio("ServiceEntry", RegistrySchema.ServiceEntrySpec),
-        Istio("Sidecar", RegistrySchema.SidecarSpec),
+        Istio("DestinationRule", DestinationRuleSchema.Spec, "V-DR-01"),
+        Istio("ServiceEntry", ServiceEntrySchema.Spec, "V-SE-01"),
+        Istio("Sidecar", SidecarSchema.Spec, "V-SC-03"),
         Kubernetes("Service", "", KubernetesSchema.ServiceSpec),
         Kubernetes("Pod", "", KubernetesSchema.PodSpec),
         Kubernetes("Deployment", "apps", KubernetesSchema.WorkloadSpec),
@@ -33,7 +33,10 @@ internal sealed record KindSchema(
     /// <summary>What to write for apiVersion.</summary>
     public string RecommendedApiVersion => Group.Length == 0 ? Versions[0] : $"{Group}/{Versions[0]}";
 
-    private static KindSchema Istio(string kind, MessageSchema spec) => new(
+    /// <param name="kind">The kind.</param>
+    /// <param name="spec">Fields of its spec.</param>
+    /// <param name="emptyRule">Rule that refuses an object without spec, where the schema is to report it.</param>
+    private static KindSchema Istio(string kind, MessageSchema spec, string emptyRule = "") => new(
         kind,
         "networking.istio.io",
         IstioVersions,
@@ -42,7 +45,7 @@ internal sealed record KindSchema(
             Field.Text("apiVersion"),
             Field.Text("kind"),
             Field.One("metadata", KubernetesSchema.Metadata),
-            Field.One("spec", spec),
+            emptyRule.Length == 0 ? Field.One("spec", spec) : Field.One("spec", spec).Needed(emptyRule),
             Field.Opaque("status")),
         spec);
 

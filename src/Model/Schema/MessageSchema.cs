@@ -19,8 +19,8 @@ internal sealed class MessageSchema
         Fields = fields;
         IsOpen = isOpen;
         _byName = fields.ToFrozenDictionary(f => f.Name, StringComparer.Ordinal);
-        _bySnakeName = fields.Where(f => ToSnakeCase(f.Name) != f.Name)
-            .ToFrozenDictionary(f => ToSnakeCase(f.Name), StringComparer.Ordinal);
+        _bySnakeName = fields.Where(f => SnakeNameOf(f) != f.Name)
+            .ToFrozenDictionary(SnakeNameOf, StringComparer.Ordinal);
         Required = [.. fields.Where(f => f.IsRequired)];
         HasChoices = fields.Any(f => f.Choice.Length > 0);
     }
@@ -30,6 +30,15 @@ internal sealed class MessageSchema
     public ImmutableArray<FieldSchema> Fields { get; }
 
     public bool IsOpen { get; }
+
+    /// <summary>Whether the message may have fields that are not listed, and only misspelt ones are reported.</summary>
+    public bool IsGrowing { get; private init; }
+
+    /// <summary>Fields of which at least one must be given; empty for none.</summary>
+    public ImmutableArray<string> AnyOf { get; private init; } = [];
+
+    /// <summary>Rule to cite when none of <see cref="AnyOf"/> is given.</summary>
+    public string AnyOfRule { get; private init; } = "";
 
     public ImmutableArray<FieldSchema> Required { get; }
 
@@ -43,6 +52,16 @@ internal sealed class MessageSchema
     public static MessageSchema Of(string name, params ImmutableArray<FieldSchema> fields) => new(name, fields);
 
     public static MessageSchema Open(string name, params ImmutableArray<FieldSchema> fields) => new(name, fields, isOpen: true);
+
+    /// <summary>A message of which newer control planes may know more than is listed here.</summary>
+    public static MessageSchema Growing(string name, params ImmutableArray<FieldSchema> fields) =>
+        new(name, fields, isOpen: true) { IsGrowing = true };
+
+    /// <summary>The same message, of which one of some fields must be given.</summary>
+    public MessageSchema NeedingOneOf(string rule, params ImmutableArray<string> names) =>
+        new(Name, Fields, IsOpen) { IsGrowing = IsGrowing, AnyOf = names, AnyOfRule = rule };
+
+    private static string SnakeNameOf(FieldSchema field) => field.SnakeName.Length > 0 ? field.SnakeName : ToSnakeCase(field.Name);
 
     private static string ToSnakeCase(string name)
     {
@@ -78,6 +97,8 @@ internal static class Field
 
     public static FieldSchema UInt(string name) => new(name, FieldKind.UInt32);
 
+    public static FieldSchema UInt64(string name) => new(name, FieldKind.UInt64);
+
     public static FieldSchema Number(string name) => new(name, FieldKind.Double);
 
     public static FieldSchema Timer(string name, string rule) =>
@@ -95,6 +116,8 @@ internal static class Field
 
     public static FieldSchema Keyed(string name, MessageSchema message) =>
         new(name, FieldKind.Message, FieldShape.Map) { Message = message };
+
+    public static FieldSchema UIntMap(string name) => new(name, FieldKind.UInt32, FieldShape.Map);
 
     public static FieldSchema Opaque(string name) => new(name, FieldKind.Opaque);
 }

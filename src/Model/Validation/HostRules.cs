@@ -29,11 +29,38 @@ internal static class HostRules
         }
     }
 
+    /// <summary>Rule V-SC-20: a namespace is needed here, addresses are none, and <c>~</c> leaves out.</summary>
+    /// <returns>What is wrong and what to write, or <c>null</c>.</returns>
+    public static (string Text, string Fix)? SidecarHostMistake(string host)
+    {
+        int slash = host.IndexOf('/');
+        if (slash < 0)
+        {
+            string full = host == "*" || host.Contains('.', StringComparison.Ordinal) ? host : $"{host}.NAMESPACE.svc.{HostNames.ClusterDomain}";
+            return ($"'{host}' has no namespace in front", $"write ./{full}, or namespace/{full}");
+        }
+
+        string ns = host[..slash];
+        string name = host[(slash + 1)..];
+        ReadOnlySpan<char> owner = ns.StartsWith('~') ? ns.AsSpan(1) : ns;
+        if (owner is not ("*" or ".") && !NameForms.IsLabel(owner) && ns != "~")
+        {
+            return ($"'{ns}' before the slash is no namespace", "write '.', '*' or the name of a namespace");
+        }
+
+        return name.Length == 0 ? ($"'{host}' has nothing after the slash", "write namespace/*")
+            : NameForms.IsAddress(name) ? ($"'{name}' is an address, and hosts are named", "name the host of a ServiceEntry")
+            : name != "*" && !name.Contains('.', StringComparison.Ordinal)
+                ? ($"'{name}' is a short name, and full ones are listed here", $"write {ns}/{name}.NAMESPACE.svc.{HostNames.ClusterDomain}, or {ns}/*")
+            : CheckName(name) is { } wrong ? (wrong.Text, wrong.Fix)
+            : null;
+    }
+
     private static (string Rule, string Text, string Fix)? CheckName(string name)
     {
         if (name != "*" && !name.Contains('.', StringComparison.Ordinal))   // V-GW-04
         {
-            return ("V-GW-04", $"'{name}' is a short name, and servers take full ones", "write a name with a dot, or '*'");
+            return ("V-GW-04", $"'{name}' is a short name, and a full one is needed here", "write a name with a dot, or '*'");
         }
 
         if (NameForms.IsPartialWildcard(name))   // V-GW-05

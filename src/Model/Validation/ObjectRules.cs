@@ -21,7 +21,16 @@ internal static class ObjectRules
                 VirtualServiceRules.Check(spec, meta, diagnostics);
                 break;
             case "DestinationRule":
-                DestinationRuleRules.Check(spec, diagnostics);
+                DestinationRuleRules.Check(spec, meta, diagnostics);
+                break;
+            case "ServiceEntry":
+                ServiceEntryRules.Check(spec, meta, diagnostics);
+                break;
+            case "Sidecar":
+                SidecarRules.Check(spec, meta, diagnostics);
+                break;
+            case "Service":
+                ServiceRules.Check(spec, meta, diagnostics);
                 break;
         }
     }
