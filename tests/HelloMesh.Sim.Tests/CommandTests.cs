@@ -61,6 +61,41 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Lint_OfAPathThatIsNotThere_CouldNotBeDone()
+    {
+        (int exit, string output, _) = MeshSim.Run("lint", "no-such-folder");
+        Assert.Equal(2, exit);
+        Assert.Contains("HM0102", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Output_ToAFileThatIsRead_IsRefusedAndTheFileStays()
+    {
+        using var folder = new TemporaryFolder();
+        string manifests = folder["mesh.yaml"];
+        string requests = folder["requests.jsonl"];
+        File.Copy(Repository.PathOf(Manifests, "hello-helidon.yaml"), manifests);
+        File.Copy(Repository.PathOf(Requests), requests);
+        string[][] runs =
+        [
+            ["replay", requests, "-f", manifests, "-o", requests],
+            ["replay", requests, "-f", folder.Path, "-o", manifests],
+            ["replay", requests, "-f", manifests, "--expect", requests, "--update"],
+            ["routes", "-f", manifests, "-o", manifests],
+            ["lint", manifests, "-o", manifests],
+        ];
+        foreach (string[] run in runs)
+        {
+            (int exit, _, string error) = MeshSim.Run(run);
+            Assert.Equal(2, exit);
+            Assert.Contains("which this run reads", error, StringComparison.Ordinal);
+        }
+
+        Assert.Equal(File.ReadAllText(Repository.PathOf(Requests)), File.ReadAllText(requests));
+        Assert.Equal(File.ReadAllText(Repository.PathOf(Manifests, "hello-helidon.yaml")), File.ReadAllText(manifests));
+    }
+
+    [Fact]
     public void Replay_OfTheExampleAsPublished_Refuses()
     {
         (int exit, string output, string error) = MeshSim.Run("replay", Requests, "-f", Published);

@@ -67,6 +67,13 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo NoStandardInputInfo = new("HM0133", DiagnosticSeverity.Error, "No standard input");
 
+    /// <summary>Whether a file or folder that was asked for could not be read at all.</summary>
+    public static bool IsUnreadable(Diagnostic finding)
+    {
+        ArgumentNullException.ThrowIfNull(finding);
+        return finding.Code == UnreadableFileInfo.Code || finding.Code == PathNotFoundInfo.Code;
+    }
+
     /// <summary>HM0101: file cannot be read.</summary>
     public static Diagnostic UnreadableFile(SourceSpan span, string path, string reason) =>
         UnreadableFileInfo.At(

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using HelloMesh.Model;
 using HelloMesh.Router;
 
 namespace HelloMesh.Sim.Cli;
@@ -78,7 +79,26 @@ internal sealed class RunPlan
     }
 
     /// <summary>The streams of this run.</summary>
-    public Terminal CreateTerminal() => new(OutputPath, Quiet, NoColor);
+    /// <param name="inputs">Files and folders that are read beside the manifests.</param>
+    public Terminal CreateTerminal(params IEnumerable<string> inputs)
+    {
+        if (OutputPath is not null)
+        {
+            CheckIsNoInput("-o", OutputPath, [.. ManifestPaths, .. inputs]);
+        }
+
+        return new Terminal(OutputPath, Quiet, NoColor);
+    }
+
+    /// <summary>A file that is read cannot be written in the same run: it would be empty before it is read.</summary>
+    public static void CheckIsNoInput(string option, string path, IEnumerable<string> inputs)
+    {
+        string full = Path.GetFullPath(path);
+        if (File.Exists(full) && inputs.Where(input => input != "-").SelectMany(MeshManifests.FilesOf).Any(file => Path.GetFullPath(file) == full))
+        {
+            throw new CliException($"{option} names '{path}', which this run reads", "write to another file");
+        }
+    }
 
     private static ulong ReadSeed(string? text)
     {

@@ -46,7 +46,7 @@ internal static class LintCommand
         string[] named = typed.GetValue(Paths) ?? [];
         IReadOnlyList<string> paths = named.Length > 0 ? named : plan.ManifestPaths;
         ImmutableDictionary<string, string> values = plan.Set.ToImmutableDictionary(StringComparer.Ordinal);
-        using Terminal terminal = plan.CreateTerminal();
+        using Terminal terminal = plan.CreateTerminal(paths);
         MeshManifests manifests = MeshManifests.Load(paths, new LoadOptions
         {
             Set = values,
@@ -65,6 +65,11 @@ internal static class LintCommand
         }
 
         DiagnosticSeverity tolerated = typed.GetValue(Strict) ? DiagnosticSeverity.Info : DiagnosticSeverity.Warning;
+        if (findings.Any(DiagnosticCatalogue.IsUnreadable))
+        {
+            return ExitCode.CouldNot;
+        }
+
         return findings.Any(d => d.Severity > tolerated) ? ExitCode.No : ExitCode.Ok;
     }
 

@@ -69,7 +69,13 @@ internal static class ReplayCommand
             throw new CliException("--update needs to know where to write", "add --expect FILE");
         }
 
-        using Terminal terminal = plan.CreateTerminal();
+        string[] requests = typed.GetValue(Requests) ?? [];
+        if (isUpdate)
+        {
+            RunPlan.CheckIsNoInput("--expect", expectPath!, [.. plan.ManifestPaths, .. requests]);
+        }
+
+        using Terminal terminal = plan.CreateTerminal([.. requests, .. expectPath is null || isUpdate ? [] : new[] { expectPath }]);
         using GoldenFile? golden = isUpdate ? new GoldenFile(expectPath!) : null;
         using ExpectationFile? expectations = expectPath is null || isUpdate ? null : new ExpectationFile(expectPath);
         int workers = ReadWorkers(typed.GetValue(Workers));
