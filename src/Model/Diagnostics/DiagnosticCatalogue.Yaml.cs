@@ -59,6 +59,8 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo BothSpellingsInfo = new("HM0129", DiagnosticSeverity.Error, "Both spellings of a field");
 
+    private static readonly DiagnosticInfo BothKnownSpellingsInfo = new("HM1010", DiagnosticSeverity.Warning, "Both spellings that are known");
+
     private static readonly DiagnosticInfo EnumAsNumberInfo = new("HM0130", DiagnosticSeverity.Error, "Enumeration given as a number");
 
     private static readonly DiagnosticInfo KeyIsNotTextInfo = new("HM0131", DiagnosticSeverity.Error, "Key of a mapping is not text");
@@ -185,12 +187,12 @@ public static partial class DiagnosticCatalogue
             "V-DOC-10");
 
     /// <summary>HM0116: unknown field.</summary>
-    public static Diagnostic UnknownField(SourceSpan span, string field, string parent, string advice) =>
+    public static Diagnostic UnknownField(SourceSpan span, string field, string parent, string advice, string rule) =>
         UnknownFieldInfo.At(
             span,
             $"{parent} has no field '{field}'; the control plane ignores it or refuses the object",
             advice,
-            "V-DOC-11");
+            rule);
 
     /// <summary>HM0117: wrong type of value.</summary>
     public static Diagnostic WrongType(
@@ -251,12 +253,12 @@ public static partial class DiagnosticCatalogue
             "V-PB-08");
 
     /// <summary>HM0125: number or boolean where text is meant.</summary>
-    public static Diagnostic TextNeedsQuotes(SourceSpan span, string field, string value, string found) =>
+    public static Diagnostic TextNeedsQuotes(SourceSpan span, string field, string value, string found, string rule) =>
         TextNeedsQuotesInfo.At(
             span,
             $"'{field}' is text, but YAML reads {value} as {found}",
             $"put it in quotes: \"{value}\"",
-            "V-PB-07");
+            rule);
 
     /// <summary>HM0126: number out of range.</summary>
     public static Diagnostic NumberOutOfRange(
@@ -278,6 +280,16 @@ public static partial class DiagnosticCatalogue
     /// <summary>HM0129: both spellings of a field.</summary>
     public static Diagnostic BothSpellings(SourceSpan span, string field, SourceSpan other) =>
         BothSpellingsInfo.At(
+            span,
+            $"'{field}' is given in both spellings; the camelCase one counts",
+            "keep the camelCase one",
+            "V-PB-09",
+            other,
+            "the one that counts");
+
+    /// <summary>HM1010: both spellings of a field that the API server knows in both.</summary>
+    public static Diagnostic BothKnownSpellings(SourceSpan span, string field, SourceSpan other) =>
+        BothKnownSpellingsInfo.At(
             span,
             $"'{field}' is given in both spellings; the camelCase one counts",
             "keep the camelCase one",

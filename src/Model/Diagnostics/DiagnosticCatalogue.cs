@@ -17,7 +17,7 @@ public static partial class DiagnosticCatalogue
         KindLooksMisspeltInfo, UnknownAliasInfo, NothingInFileInfo, PlaceholderLeftInfo, IndentationLostInfo,
         UnknownFieldInfo, WrongTypeInfo, RequiredFieldMissingInfo, SeveralOfChoiceInfo, BadDurationInfo,
         SnakeCaseFieldInfo, QuotedNumberInfo, UnknownEnumValueInfo, NullElementInfo, TextNeedsQuotesInfo,
-        NumberOutOfRangeInfo, ItemsNotObjectsInfo, BothSpellingsInfo, EnumAsNumberInfo, KeyIsNotTextInfo,
+        NumberOutOfRangeInfo, ItemsNotObjectsInfo, BothSpellingsInfo, BothKnownSpellingsInfo, EnumAsNumberInfo, KeyIsNotTextInfo,
         NotBase64Info, NoStandardInputInfo, .. SchemaFindings.All, .. MetadataFindings.All, .. GatewayFindings.All,
         .. VirtualServiceFindings.All, .. DestinationRuleFindings.All, .. ServiceEntryFindings.All, .. SidecarFindings.All,
         .. ServiceFindings.All, ObjectDefinedTwiceInfo, GatewayNotFoundInfo, HostMeetsNoServerInfo,

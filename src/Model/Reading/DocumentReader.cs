@@ -97,22 +97,22 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Doc
         YamlMapping clean = new SchemaChecker(_diagnostics, text.MayHoldPlaceholders).CheckMessage(mapping, schema.Root);
         ObjectMeta meta = ReadMeta(clean, mapping);
         YamlMapping spec = clean.Child("spec") ?? new YamlMapping([], mapping.Span);
-        CheckObject(kind, spec, meta, clean.Child("metadata"), before);
+        CheckObject(kind, clean, spec, meta, before);
         batch.Manifests.Add(ToManifest(kind, meta, spec, mapping.Span));
     }
 
     /// <summary>Object rules; what they say of a value with an unfilled placeholder was said already.</summary>
-    private void CheckObject(string kind, YamlMapping spec, ObjectMeta meta, YamlMapping? metadata, int before)
+    private void CheckObject(string kind, YamlMapping clean, YamlMapping spec, ObjectMeta meta, int before)
     {
         if (!text.MayHoldPlaceholders)
         {
-            ObjectRules.Check(kind, spec, meta, metadata, _diagnostics);
+            ObjectRules.Check(kind, clean, spec, meta, _diagnostics);
             return;
         }
 
         Diagnostic[] placeholders = [.. _diagnostics.Items.Skip(before).Where(DiagnosticCatalogue.IsPlaceholderLeft)];
         var found = new DiagnosticBag(options.DiagnosticCountMax);
-        ObjectRules.Check(kind, spec, meta, metadata, found);
+        ObjectRules.Check(kind, clean, spec, meta, found);
         foreach (Diagnostic finding in found.Items)
         {
             if (!Array.Exists(placeholders, p => Overlap(p.Span, finding.Span)))
@@ -168,7 +168,8 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Doc
     {
         YamlMapping? metadata = clean.Child("metadata");
         string name = metadata?.Text("name") ?? "";
-        if (name.Length == 0)
+        if (name.Length == 0 && metadata?.IsUnusable("name") != true && !clean.IsUnusable("metadata")
+            && metadata?.Has("generateName") != true)
         {
             _diagnostics.Report(DiagnosticCatalogue.RequiredFieldMissing(
                 metadata is null ? Head(original.Span) : original.KeySpanOf("metadata"), "name", "metadata", "V-DOC-13"));

@@ -14,11 +14,12 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
     {
         _parents.Add(schema);
         ImmutableArray<YamlEntry>.Builder? kept = null;
+        ImmutableArray<string> unusable = [];
         bool hasDuplicates = ReportDuplicates(node);
         for (int i = 0; i < node.Entries.Length; i++)
         {
             YamlEntry entry = node.Entries[i];
-            YamlEntry? result = hasDuplicates && !IsLast(node, i) ? null : CheckEntry(node, entry, schema);
+            YamlEntry? result = hasDuplicates && !IsLast(node, i) ? null : CheckEntry(node, entry, schema, ref unusable);
             if (kept is null && (result is not { } same || !ReferenceEquals(same.Value, entry.Value) || same.Key != entry.Key))
             {
                 kept = ImmutableArray.CreateBuilder<YamlEntry>(node.Entries.Length);
@@ -33,26 +34,26 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
 
         foreach (FieldSchema field in schema.Required)
         {
-            if (!IsGiven(node, field))
+            if (!IsGiven(node, field) && !unusable.Contains(field.Name))
             {
                 diagnostics.Report(DiagnosticCatalogue.RequiredFieldMissing(
                     Head(node), field.Name, schema.Name, field.Rule));
             }
         }
 
-        if (!schema.AnyOf.IsEmpty && IsWithoutAny(node, schema))
+        if (!schema.AnyOf.IsEmpty && unusable.IsEmpty && IsWithoutAny(node, schema))
         {
             diagnostics.Report(
                 SchemaFindings.NothingInIt, schema.AnyOfRule, Head(node), $"{schema.Name} says nothing",
                 $"add one of {string.Join(", ", schema.AnyOf)}, or remove it");
         }
 
-        YamlMapping cleaned = kept is null ? node : new YamlMapping(kept.ToImmutable(), node.Span);
+        YamlMapping cleaned = kept is null ? node : new YamlMapping(kept.ToImmutable(), node.Span) { Unusable = unusable };
         _parents.RemoveAt(_parents.Count - 1);
         return schema.HasChoices ? CheckChoices(cleaned, schema) : cleaned;
     }
 
-    private YamlEntry? CheckEntry(YamlMapping node, YamlEntry entry, MessageSchema schema)
+    private YamlEntry? CheckEntry(YamlMapping node, YamlEntry entry, MessageSchema schema, ref ImmutableArray<string> unusable)
     {
         FieldSchema? field = schema.Find(entry.Key);
         if (field is null)
@@ -60,9 +61,9 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
             field = schema.IsOpen && !schema.IsGrowing ? null : schema.FindSnakeCase(entry.Key);
             if (field is null)
             {
-                if (!schema.IsOpen || (schema.IsGrowing && SpellingAdvice.Closest(entry.Key, schema.Fields.Select(f => f.Name)) is not null))
+                if ((!schema.IsOpen || schema.IsGrowing) && ReportUnknown(entry, schema) is { } meant)
                 {
-                    ReportUnknown(entry, schema);
+                    unusable = unusable.Add(meant);
                 }
 
                 return null;
@@ -71,7 +72,9 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
             if (node.Get(field.Name) is not null)
             {
                 SourceSpan other = node.Entries.First(e => e.Key == field.Name).KeySpan;
-                diagnostics.Report(DiagnosticCatalogue.BothSpellings(entry.KeySpan, field.Name, other));
+                diagnostics.Report(field.AllowsSnakeCase
+                    ? DiagnosticCatalogue.BothKnownSpellings(entry.KeySpan, field.Name, other)
+                    : DiagnosticCatalogue.BothSpellings(entry.KeySpan, field.Name, other));
                 return null;
             }
 
@@ -87,7 +90,22 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
         }
 
         YamlNode? value = CheckShape(entry.Value, field);
-        return value is null ? null : new YamlEntry(field.Name, entry.KeySpan, value);
+        if (value is null)
+        {
+            unusable = unusable.Add(field.Name);
+            return null;
+        }
+
+        if (value is YamlSequence list && list.Items.Length < ((YamlSequence)entry.Value).Items.Length)
+        {
+            unusable = unusable.Add(field.Name);
+            if (list.Items.IsEmpty)
+            {
+                return null;   // a list of which nothing is left is absent rather than empty
+            }
+        }
+
+        return new YamlEntry(field.Name, entry.KeySpan, value);
     }
 
     private YamlNode? CheckShape(YamlNode node, FieldSchema field)
@@ -144,6 +162,7 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
         CheckCount(map, map.Entries.Length, field);
         ReportDuplicates(map);
         ImmutableArray<YamlEntry>.Builder kept = ImmutableArray.CreateBuilder<YamlEntry>(map.Entries.Length);
+        ImmutableArray<string> unusable = [];
         for (int i = 0; i < map.Entries.Length; i++)
         {
             YamlEntry entry = map.Entries[i];
@@ -161,9 +180,13 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
             {
                 kept.Add(entry with { Value = value });
             }
+            else if (!entry.Value.IsNull)
+            {
+                unusable = unusable.Add(entry.Key);
+            }
         }
 
-        return new YamlMapping(kept.DrainToImmutable(), map.Span);
+        return new YamlMapping(kept.DrainToImmutable(), map.Span) { Unusable = unusable };
     }
 
     private void CheckCount(YamlNode node, int count, FieldSchema field)
@@ -226,29 +249,32 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
                 given[0].KeySpan,
                 schema.Find(winner.Key)!.ChoiceRule));
             result = new YamlMapping(
-                [.. result.Entries.Where(e => e.Key == winner.Key || schema.Find(e.Key)?.Choice != group.Key)], node.Span);
+                [.. result.Entries.Where(e => e.Key == winner.Key || schema.Find(e.Key)?.Choice != group.Key)], node.Span)
+            {
+                Unusable = node.Unusable,
+            };
         }
 
         return result;
     }
 
-    private void ReportUnknown(YamlEntry entry, MessageSchema schema)
+    /// <returns>The field that is probably meant, if any.</returns>
+    private string? ReportUnknown(YamlEntry entry, MessageSchema schema)
     {
-        if (_values.FindPlaceholder(entry.Key, entry.KeySpan, TextUse.Name))
+        string? meant = SpellingAdvice.Closest(entry.Key, schema.Fields.Select(f => f.Name));
+        if ((schema.IsOpen && meant is null) || _values.FindPlaceholder(entry.Key, entry.KeySpan, TextUse.Name))
         {
-            return;
+            return null;
         }
 
-        diagnostics.Report(DiagnosticCatalogue.UnknownField(entry.KeySpan, entry.Key, schema.Name, Advice(entry.Key, schema)));
+        string advice = meant is null ? Advice(entry.Key, schema) : $"did you mean '{meant}'?";
+        string rule = _parents.Count == 1 ? "V-DOC-09" : "V-DOC-11";
+        diagnostics.Report(DiagnosticCatalogue.UnknownField(entry.KeySpan, entry.Key, schema.Name, advice, rule));
+        return meant;
     }
 
     private string Advice(string key, MessageSchema schema)
     {
-        if (SpellingAdvice.Closest(key, schema.Fields.Select(f => f.Name)) is { } close)
-        {
-            return $"did you mean '{close}'?";
-        }
-
         for (int i = _parents.Count - 2; i >= 0; i--)
         {
             if (_parents[i].Find(key) is not null)

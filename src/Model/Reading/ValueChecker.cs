@@ -89,7 +89,8 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
         if (scalar.Kind is not (YamlScalarKind.Text or YamlScalarKind.Null))
         {
             diagnostics.Report(DiagnosticCatalogue.TextNeedsQuotes(
-                scalar.Span, field.Name, scalar.Value, scalar.Description));
+                scalar.Span, field.Name, scalar.Value, scalar.Description,
+                field.Shape == FieldShape.Map && field.Rule.Length > 0 ? field.Rule : "V-PB-07"));
         }
 
         return scalar;

@@ -8,14 +8,20 @@ internal static class VirtualServiceSchema
 {
     private static readonly MessageSchema PathMatch = Of(
         "a condition on text",
-        Text("exact").OneOf("match", 1),
-        Text("prefix").OneOf("match", 2),
-        Text("regex").OneOf("match", 3).Literal());
+        Text("exact").OneOf("match", 1, "V-HM-11"),
+        Text("prefix").OneOf("match", 2, "V-HM-11"),
+        Text("regex").OneOf("match", 3, "V-HM-11").Literal());
 
     private static readonly MessageSchema ValueMatch = Of(
         "a condition on text",
-        Text("exact").OneOf("match", 1).Literal(),
-        Text("prefix").OneOf("match", 2).Literal(),
+        Text("exact").OneOf("match", 1, "V-HM-11").Literal(),
+        Text("prefix").OneOf("match", 2, "V-HM-11").Literal(),
+        Text("regex").OneOf("match", 3, "V-HM-11").Literal());
+
+    private static readonly MessageSchema Origin = Of(
+        "an element of allowOrigins",
+        Text("exact").OneOf("match", 1),
+        Text("prefix").OneOf("match", 2),
         Text("regex").OneOf("match", 3).Literal());
 
     private static readonly MessageSchema Percent = Of("a percentage", Number("value"));
@@ -63,15 +69,15 @@ internal static class VirtualServiceSchema
         Text("uri"),
         Text("prefixRewrite"),
         Text("authority"),
-        UInt("port").OneOf("port", 1),
-        Enumeration("derivePort", "V-RD-07", "FROM_PROTOCOL_DEFAULT", "FROM_REQUEST_PORT").OneOf("port", 2),
+        UInt("port").OneOf("port", 1, "V-RD-07"),
+        Enumeration("derivePort", "V-RD-07", "FROM_PROTOCOL_DEFAULT", "FROM_REQUEST_PORT").OneOf("port", 2, "V-RD-07"),
         Text("scheme"),
         UInt("redirectCode"));
 
     private static readonly MessageSchema Body = Of(
         "a body",
-        Text("string").OneOf("body", 1).Free(),
-        (new FieldSchema("bytes", FieldKind.Bytes)).OneOf("body", 2).Free());
+        Text("string").OneOf("body", 1, "V-DI-04").Free(),
+        (new FieldSchema("bytes", FieldKind.Bytes)).OneOf("body", 2, "V-DI-04").Free());
 
     private static readonly MessageSchema DirectResponse = Of(
         "a direct response", UInt("status").Needed("V-DI-01"), One("body", Body).Like("body: {string: \"text\"}"));
@@ -96,15 +102,15 @@ internal static class VirtualServiceSchema
     private static readonly MessageSchema Delay = Of(
         "a delay",
         Int("percent"),
-        Timer("fixedDelay", "V-FA-07").OneOf("delay", 1),
-        Duration("exponentialDelay").OneOf("delay", 2),
+        Timer("fixedDelay", "V-FA-07").OneOf("delay", 1, "V-FA-10"),
+        Duration("exponentialDelay").OneOf("delay", 2, "V-FA-10"),
         One("percentage", Percent).Like("percentage: {value: 10}"));
 
     private static readonly MessageSchema Abort = Of(
         "an abort",
-        Int("httpStatus").OneOf("error", 1),
-        Text("grpcStatus").OneOf("error", 2),
-        Text("http2Error").OneOf("error", 3),
+        Int("httpStatus").OneOf("error", 1, "V-FA-10"),
+        Text("grpcStatus").OneOf("error", 2, "V-FA-10"),
+        Text("http2Error").OneOf("error", 3, "V-FA-10"),
         One("percentage", Percent).Like("percentage: {value: 10}"));
 
     private static readonly MessageSchema Fault = Of("a fault", One("delay", Delay), One("abort", Abort));
@@ -112,7 +118,7 @@ internal static class VirtualServiceSchema
     private static readonly MessageSchema Cors = Of(
         "a CORS policy",
         Texts("allowOrigin"),
-        Many("allowOrigins", ValueMatch),
+        Many("allowOrigins", Origin),
         Texts("allowMethods"),
         Texts("allowHeaders"),
         Texts("exposeHeaders"),

@@ -32,7 +32,8 @@ internal static class CorsRules
             var method = (YamlScalar)node;
             if (Array.IndexOf(Methods, method.Value) < 0)   // V-CO-03
             {
-                Report("V-CO-03", method.Span, $"'{method.Value}' is no method", $"write one of {string.Join(", ", Methods)}", diagnostics);
+                string advice = SpellingAdvice.Closest(method.Value, Methods) is { } close ? $"write {close}" : $"write one of {string.Join(", ", Methods)}";
+                Report("V-CO-03", method.Span, $"'{method.Value}' is no method", advice, diagnostics);
             }
         }
 

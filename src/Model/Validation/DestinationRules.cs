@@ -7,6 +7,7 @@ internal static class DestinationRules
     {
         ReadOnlySpan<YamlNode> destinations = route.Items("route");
         long sum = 0;
+        bool isKnown = !route.IsUnusable("route");
         foreach (YamlNode node in destinations)
         {
             var weighted = (YamlMapping)node;
@@ -18,6 +19,7 @@ internal static class DestinationRules
             }
 
             sum += weight;
+            isKnown &= !weighted.IsUnusable("weight");
             if (weighted.Child("destination") is { } destination)
             {
                 Check(destination, diagnostics);
@@ -26,7 +28,7 @@ internal static class DestinationRules
             HeaderOperationRules.Check(weighted, diagnostics);
         }
 
-        if (destinations.Length > 1 && sum == 0)   // V-RT-06
+        if (destinations.Length > 1 && sum == 0 && isKnown)   // V-RT-06
         {
             diagnostics.Report(
                 VirtualServiceFindings.WeightsAreZero, "V-RT-06", destinations[0].Head(), "the weights of these destinations add up to 0",
@@ -55,7 +57,7 @@ internal static class DestinationRules
                 "use letters, digits and '-', 63 at most");
         }
 
-        if (destination.Child("port") is { } port && !NameForms.IsPort(port.UInt("number") ?? 0))   // V-RT-04
+        if (destination.Child("port") is { } port && !port.IsUnusable("number") && !NameForms.IsPort(port.UInt("number") ?? 0))   // V-RT-04
         {
             diagnostics.Report(
                 VirtualServiceFindings.BadPort, "V-RT-04", port.SpanOf("number"), $"{port.TextOrNull("number") ?? "nothing"} is not a port for 'port.number'",

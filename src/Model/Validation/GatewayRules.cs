@@ -1,21 +1,14 @@
 namespace HelloMesh.Model;
 
-/// <summary>Rules V-GW-01 to V-GW-21: servers, their hosts and ports.</summary>
+/// <summary>Rules V-GW-02 to V-GW-21: servers, their hosts and ports.</summary>
 internal static class GatewayRules
 {
     private const string Unix = "unix://";
 
     public static void Check(YamlMapping spec, ObjectMeta meta, DiagnosticBag diagnostics)
     {
-        if (meta.Id.Name.Length > 0 && !NameForms.IsLabel(meta.Id.Name))   // V-GW-01
-        {
-            diagnostics.Report(
-                GatewayFindings.BadName, "V-GW-01", meta.Span, $"'{meta.Id.Name}' cannot be the name of a Gateway",
-                "use letters, digits and '-', 63 at most, and no dot");
-        }
-
         ReadOnlySpan<YamlNode> servers = spec.Items("servers");
-        if (servers.IsEmpty)   // V-GW-02
+        if (servers.IsEmpty && !spec.IsUnusable("servers"))   // V-GW-02
         {
             diagnostics.Report(
                 GatewayFindings.NoServers, "V-GW-02", meta.Span, $"Gateway '{meta.Id.Name}' has no servers",
@@ -34,7 +27,7 @@ internal static class GatewayRules
     {
         YamlMapping? port = server.Child("port");
         ReadOnlySpan<YamlNode> hosts = server.Items("hosts");
-        if (hosts.IsEmpty)   // V-GW-03
+        if (hosts.IsEmpty && !server.IsUnusable("hosts"))   // V-GW-03
         {
             diagnostics.Report(
                 GatewayFindings.NoHosts, "V-GW-03", server.Head(),
@@ -47,15 +40,15 @@ internal static class GatewayRules
             HostRules.CheckGatewayHost((YamlScalar)host, diagnostics);
         }
 
-        int before = diagnostics.ErrorCount;
         CheckBind(server, port, diagnostics);
-        if (port is not null)
+        if (port is not null && CheckPort(port, server.Text("bind").StartsWith(Unix, StringComparison.Ordinal), names, diagnostics))
         {
-            CheckPort(port, names, diagnostics);
-            if (diagnostics.ErrorCount == before)
-            {
-                CheckTls(server, port.Text("protocol"), diagnostics);
-            }
+            CheckTls(server, port.Text("protocol"), diagnostics);
+        }
+
+        if (server.Child("tls") is { } tls)
+        {
+            ServerTlsRules.Check(tls, diagnostics);
         }
     }
 
@@ -89,22 +82,23 @@ internal static class GatewayRules
                 GatewayFindings.BadBind, "V-GW-15", server.SpanOf("bind"), $"'{bind}' is no IP address",
                 "write an address such as 127.0.0.1, or leave bind out");
         }
+    }
 
-        if (port is not null && port.Has("number") && !NameForms.IsPort(number))   // V-GW-11
+    /// <returns>Whether the port is fine, so that its protocol says what TLS settings may be.</returns>
+    private static bool CheckPort(YamlMapping port, bool isSocket, Dictionary<string, SourceSpan> names, DiagnosticBag diagnostics)
+    {
+        int before = diagnostics.ErrorCount;
+        if (!isSocket && port.UInt("number") is { } number && !NameForms.IsPort(number))   // V-GW-11
         {
             diagnostics.Report(
                 GatewayFindings.BadPort, "V-GW-11", port.SpanOf("number"), $"{number} is not a port", "write a port from 1 to 65535");
         }
-    }
 
-    private static void CheckPort(YamlMapping port, Dictionary<string, SourceSpan> names, DiagnosticBag diagnostics)
-    {
         if (port.Has("protocol") && !NameForms.IsProtocol(port.Text("protocol")))   // V-GW-10
         {
             diagnostics.Report(
                 GatewayFindings.UnknownProtocol, "V-GW-10", port.SpanOf("protocol"),
-                $"'{port.Text("protocol")}' is not a protocol that Istio knows",
-                "write one of HTTP, HTTPS, HTTP2, GRPC, GRPC-WEB, TLS, TCP, MONGO, MYSQL, REDIS, UDP");
+                $"'{port.Text("protocol")}' is not a protocol that Istio knows", NameForms.ProtocolAdvice(port.Text("protocol")));
         }
 
         if (port.UInt("targetPort") is > 0)   // V-GW-12
@@ -114,23 +108,22 @@ internal static class GatewayRules
                 "remove it; the Service of the gateway's pods translates ports");
         }
 
-        if (!port.Has("name"))
-        {
-            return;
-        }
-
-        string name = port.Text("name");
-        if (name.Length == 0)   // V-GW-13
+        bool isFine = diagnostics.ErrorCount == before && port.Has("protocol");
+        string? name = port.TextOrNull("name");
+        if (name?.Length == 0)   // V-GW-13
         {
             diagnostics.Report(
                 GatewayFindings.BadPortName, "V-GW-13", port.SpanOf("name"), "the port's name is empty", "give each port a name of its own");
+            isFine = false;
         }
-        else if (!names.TryAdd(name, port.SpanOf("name")))   // V-GW-14
+        else if (name is not null && !names.TryAdd(name, port.SpanOf("name")))   // V-GW-14
         {
             diagnostics.Report(
                 GatewayFindings.BadPortName, "V-GW-14", port.SpanOf("name"), $"two servers of this Gateway name their port '{name}'",
                 "give each port a name of its own", names[name], "first used here");
         }
+
+        return isFine;
     }
 
     /// <summary>Whether TLS settings go with the protocol.</summary>
@@ -141,7 +134,7 @@ internal static class GatewayRules
         bool isHttp = NameForms.IsHttpFamily(protocol);
         if (tls is null)
         {
-            if (isTls)   // V-GW-18
+            if (isTls && !server.IsUnusable("tls"))   // V-GW-18
             {
                 diagnostics.Report(
                     GatewayFindings.TlsMissing, "V-GW-18", server.Child("port")!.SpanOf("protocol"), $"a server of protocol {protocol} needs tls:",
@@ -170,8 +163,6 @@ internal static class GatewayRules
                 GatewayFindings.RedirectWithoutEffect, "V-GW-21", tls.KeySpanOf("httpsRedirect"), $"httpsRedirect does nothing on a server of protocol {protocol}",
                 "set it on the plaintext HTTP server");
         }
-
-        ServerTlsRules.Check(tls, diagnostics);
     }
 
     /// <summary>How httpsRedirect is written on a plaintext server.</summary>

@@ -47,7 +47,8 @@ internal static class HttpRouteRules
                 VirtualServiceFindings.ActionsExclude, "V-HR-03", route.KeySpanOf("delegate"), "a delegate cannot delegate again",
                 "write the routes here");
         }
-        else if (!route.IsFilled("route") && !route.Has("redirect") && !route.Has("directResponse"))   // V-HR-04
+        else if (!route.IsFilled("route") && !route.Has("redirect") && !route.Has("directResponse")
+            && !route.IsUnusable("route", "redirect", "directResponse"))   // V-HR-04
         {
             diagnostics.Report(
                 VirtualServiceFindings.NoAction, "V-HR-04", route.Head(), "this route neither forwards nor redirects nor answers",

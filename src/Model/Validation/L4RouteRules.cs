@@ -79,6 +79,11 @@ internal static class L4RouteRules
             return;
         }
 
+        if (spec.IsUnusable("hosts"))
+        {
+            return;
+        }
+
         foreach (YamlNode host in spec.Items("hosts"))
         {
             if (HostNames.IsCoveredBy(name.Value, ((YamlScalar)host).Value))

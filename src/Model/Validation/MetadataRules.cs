@@ -1,11 +1,9 @@
 namespace HelloMesh.Model;
 
-/// <summary>Rules V-DOC-14, V-DOC-15, V-DOC-18 and V-DOC-19: names, namespaces and annotations of Istio's objects and
+/// <summary>Rules V-DOC-14, V-DOC-15, V-DOC-18, V-DOC-19 and V-GW-01: names, namespaces and annotations of Istio's objects and
 /// of Services.</summary>
 internal static class MetadataRules
 {
-    private const int NameLengthMax = 253;
-
     private static readonly (string Annotation, string Rule)[] Refused =
     [
         ("istio.io/dry-run", "V-DOC-18"),
@@ -18,13 +16,9 @@ internal static class MetadataRules
     {
         string name = meta.Id.Name;
         bool isService = kind == "Service";
-        if (name.Length > 0 && !(isService ? IsServiceName(name) : IsSubdomain(name)))   // V-DOC-14
+        if (name.Length > 0)
         {
-            diagnostics.Report(
-                MetadataFindings.BadName, "V-DOC-14", meta.Span, $"'{name}' cannot be the name of a {kind}",
-                isService
-                    ? "use lower-case letters, digits and '-', 63 at most, a letter first"
-                    : "use lower-case letters, digits, '-' and dots");
+            CheckName(kind, name, meta.Span, diagnostics);
         }
 
         if (!NameForms.IsLowerLabel(meta.Id.Namespace))   // V-DOC-15
@@ -50,23 +44,23 @@ internal static class MetadataRules
         }
     }
 
-    private static bool IsServiceName(string name) => NameForms.IsLowerLabel(name) && char.IsAsciiLetter(name[0]);
-
-    private static bool IsSubdomain(string name)
+    private static void CheckName(string kind, string name, SourceSpan span, DiagnosticBag diagnostics)
     {
-        if (name.Length > NameLengthMax)
+        if (kind == "Gateway" && !NameForms.IsLabel(name))   // V-GW-01
         {
-            return false;
+            diagnostics.Report(
+                GatewayFindings.BadName, "V-GW-01", span, $"'{name}' cannot be the name of a Gateway",
+                "use lower-case letters, digits and '-', 63 at most, and no dot");
         }
-
-        foreach (Range part in name.AsSpan().Split('.'))
+        else if (kind == "Service" ? !IsServiceName(name) : !NameForms.IsLowerSubdomain(name))   // V-DOC-14
         {
-            if (!NameForms.IsLowerLabel(name.AsSpan(part)))
-            {
-                return false;
-            }
+            diagnostics.Report(
+                MetadataFindings.BadName, "V-DOC-14", span, $"'{name}' cannot be the name of a {kind}",
+                kind == "Service"
+                    ? "use lower-case letters, digits and '-', 63 at most, a letter first"
+                    : "use lower-case letters, digits, '-' and dots, 253 at most, a letter or digit at each end");
         }
-
-        return true;
     }
+
+    private static bool IsServiceName(string name) => NameForms.IsLowerLabel(name) && char.IsAsciiLetter(name[0]);
 }

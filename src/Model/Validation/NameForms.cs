@@ -1,25 +1,25 @@
 using System.Buffers;
 using System.Globalization;
-using System.Net;
-using System.Net.Sockets;
 
 namespace HelloMesh.Model;
 
-/// <summary>The named forms of names, hosts and addresses that validation asks for (file 8 of the rules, A.0): ASCII,
-/// ordinal.</summary>
-internal static class NameForms
+/// <summary>The named forms of names, hosts and addresses that validation asks for: ASCII, ordinal.</summary>
+internal static partial class NameForms
 {
     public const int LabelLengthMax = 63;
     public const int DomainLengthMax = 255;
     private const int LabelKeyPrefixMax = 253;
+    private const int SubdomainLengthMax = 253;
 
-    private static readonly HashSet<string> Protocols = new(StringComparer.OrdinalIgnoreCase)
-    {
-        "TCP", "UDP", "GRPC", "GRPC-WEB", "HTTP", "HTTP_PROXY", "HTTP2", "HTTPS", "TLS", "MONGO", "REDIS", "MYSQL",
-    };
+    private static readonly string[] ProtocolNames =
+        ["HTTP", "HTTPS", "HTTP2", "GRPC", "GRPC-WEB", "HTTP_PROXY", "TLS", "TCP", "MONGO", "MYSQL", "REDIS", "UDP"];
+
+    private static readonly HashSet<string> Protocols = new(ProtocolNames, StringComparer.OrdinalIgnoreCase);
 
     private static readonly SearchValues<char> TokenCharacters = SearchValues.Create(
         "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz");
+
+    private static readonly SearchValues<char> LowerLabelCharacters = SearchValues.Create("-0123456789abcdefghijklmnopqrstuvwxyz");
 
     private static readonly HashSet<string> HttpFamily = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -72,7 +72,7 @@ internal static class NameForms
 
         int lastDot = text.LastIndexOf('.');
         ReadOnlySpan<char> last = text.AsSpan(lastDot + 1);
-        return AreLabels(text) && !IsNumber(last) && text != ".";
+        return AreLabels(text) && !IsNumber(last);
     }
 
     /// <summary>P-WDOMAIN: as <see cref="IsDomainName"/>, but the first label may hold a wildcard at its start.</summary>
@@ -110,42 +110,16 @@ internal static class NameForms
         return parts.Length >= 4 && parts[1].Trim('.').Any(char.IsAsciiDigit) && parts[3].Trim('.').Any(char.IsAsciiLetter);
     }
 
-    /// <summary>P-IP: IPv4 without leading zeros, or IPv6; no brackets, no port.</summary>
-    public static bool IsAddress(string text)
-    {
-        if (text.Contains(':', StringComparison.Ordinal))
-        {
-            return !text.StartsWith('[') && IPAddress.TryParse(text, out IPAddress? six)
-                && six.AddressFamily == AddressFamily.InterNetworkV6;
-        }
-
-        string[] parts = text.Split('.');
-        return parts.Length == 4 && Array.TrueForAll(
-            parts, p => p.Length is > 0 and <= 3 && (p.Length == 1 || p[0] != '0') && byte.TryParse(p, out _) && p.All(char.IsAsciiDigit));
-    }
-
-    /// <summary>P-CIDR: an address, or an address and a prefix length; host bits may be set.</summary>
-    public static bool IsSubnet(string text)
-    {
-        int slash = text.IndexOf('/');
-        if (slash < 0)
-        {
-            return IsAddress(text);
-        }
-
-        string address = text[..slash];
-        string length = text[(slash + 1)..];
-        return IsAddress(address) && !address.Contains('%', StringComparison.Ordinal)
-            && length.Length is > 0 and <= 3 && length.All(char.IsAsciiDigit) && (length.Length == 1 || length[0] != '0')
-            && int.Parse(length, CultureInfo.InvariantCulture)
-                <= (address.Contains(':', StringComparison.Ordinal) ? 128 : 32);
-    }
-
     /// <summary>P-PORT.</summary>
     public static bool IsPort(long number) => number is >= 1 and <= 65535;
 
     /// <summary>P-PROTO: a protocol, in any case.</summary>
     public static bool IsProtocol(string text) => Protocols.Contains(text);
+
+    /// <summary>What to write instead of something that is no protocol.</summary>
+    public static string ProtocolAdvice(string text) => SpellingAdvice.Closest(text, ProtocolNames) is { } close
+        ? $"did you mean {close}?"
+        : $"write one of {string.Join(", ", ProtocolNames)}";
 
     /// <summary>HTTP, HTTP2, HTTP_PROXY, GRPC, GRPC-WEB, in any case.</summary>
     public static bool IsHttpFamily(string protocol) => HttpFamily.Contains(protocol);
@@ -197,6 +171,30 @@ internal static class NameForms
     /// <summary>A DNS label in lower case, as Kubernetes wants the names of namespaces.</summary>
     public static bool IsLowerLabel(ReadOnlySpan<char> text) => IsLabel(text) && !text.ContainsAnyInRange('A', 'Z');
 
+    /// <summary>DNS labels in lower case with dots between, as Kubernetes wants the names of objects. The limit is for
+    /// the whole name.</summary>
+    public static bool IsLowerSubdomain(ReadOnlySpan<char> text)
+    {
+        if (text.Length is 0 or > SubdomainLengthMax)
+        {
+            return false;
+        }
+
+        for (int start = 0; start <= text.Length; start++)
+        {
+            int dot = text[start..].IndexOf('.');
+            ReadOnlySpan<char> part = dot < 0 ? text[start..] : text.Slice(start, dot);
+            if (part.IsEmpty || part[0] == '-' || part[^1] == '-' || part.ContainsAnyExcept(LowerLabelCharacters))
+            {
+                return false;
+            }
+
+            start += part.Length;
+        }
+
+        return true;
+    }
+
     /// <summary>Labels with dots between; the very last may be empty.</summary>
     private static bool AreLabels(ReadOnlySpan<char> text)
     {
@@ -217,7 +215,9 @@ internal static class NameForms
         }
     }
 
-    private static bool IsNumber(ReadOnlySpan<char> text) => !text.IsEmpty && !text.ContainsAnyExceptInRange('0', '9');
+    /// <summary>Whether the control plane reads a number here; what fits in no 64 bits is none.</summary>
+    private static bool IsNumber(ReadOnlySpan<char> text) =>
+        long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out _);
 
     private static bool IsLabelName(ReadOnlySpan<char> text)
     {

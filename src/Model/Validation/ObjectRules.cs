@@ -5,11 +5,16 @@ namespace HelloMesh.Model;
 /// there and is absent here.</summary>
 internal static class ObjectRules
 {
-    public static void Check(string kind, YamlMapping spec, ObjectMeta meta, YamlMapping? metadata, DiagnosticBag diagnostics)
+    public static void Check(string kind, YamlMapping document, YamlMapping spec, ObjectMeta meta, DiagnosticBag diagnostics)
     {
         if (kind is "Gateway" or "VirtualService" or "DestinationRule" or "ServiceEntry" or "Sidecar" or "Service")
         {
-            MetadataRules.Check(kind, meta, metadata, diagnostics);
+            MetadataRules.Check(kind, meta, document.Child("metadata"), diagnostics);
+        }
+
+        if (document.IsUnusable("spec"))
+        {
+            return;
         }
 
         switch (kind)

@@ -23,7 +23,8 @@ internal static class RedirectRules
                 "match uri by prefix, or write redirect.uri", match.Head(), "this match is none");
         }
         else if (!redirect.IsFilled("uri") && !redirect.IsFilled("prefixRewrite") && !redirect.IsFilled("authority")
-            && !redirect.IsFilled("scheme") && !redirect.Has("port") && !redirect.Has("derivePort"))   // V-RD-03
+            && !redirect.IsFilled("scheme") && !redirect.Has("port") && !redirect.Has("derivePort")
+            && !redirect.IsUnusable("uri", "prefixRewrite", "authority", "scheme", "port", "derivePort"))   // V-RD-03
         {
             Report("V-RD-03", route.KeySpanOf("redirect"), "the redirect changes nothing", "set uri, prefixRewrite, authority, scheme or port", diagnostics);
         }
@@ -45,7 +46,7 @@ internal static class RedirectRules
     {
         foreach (YamlNode node in route.Items("match"))
         {
-            if (((YamlMapping)node).Child("uri") is { } uri && (uri.Has("exact") || uri.Has("regex")))
+            if (((YamlMapping)node).Child("uri") is { } uri && !uri.Has("prefix"))
             {
                 return uri;
             }

@@ -49,7 +49,7 @@ internal static class ResilienceRules
 
         foreach (string field in NeedAttempts)
         {
-            if (attempts == 0 && retries.IsFilled(field) && retries.Bool(field) != false)   // V-RY-02
+            if (attempts == 0 && !retries.IsUnusable("attempts") && retries.IsFilled(field) && retries.Bool(field) != false)   // V-RY-02
             {
                 diagnostics.Report(
                     VirtualServiceFindings.BadRetries, "V-RY-02", retries.KeySpanOf(field), $"'{field}' needs attempts, and there are none",
@@ -92,7 +92,7 @@ internal static class ResilienceRules
     {
         YamlMapping? abort = fault.Child("abort");
         YamlMapping? delay = fault.Child("delay");
-        if (abort is null && delay is null)   // V-FA-01
+        if (abort is null && delay is null && !fault.IsUnusable("abort", "delay"))   // V-FA-01
         {
             diagnostics.Report(
                 VirtualServiceFindings.BadFault, "V-FA-01", route.KeySpanOf("fault"), "the fault has neither 'abort' nor 'delay'",
@@ -139,7 +139,7 @@ internal static class ResilienceRules
                 diagnostics.Report(VirtualServiceFindings.BadStatus, "V-FA-04", grpc.Span, $"'{grpc.Value}' is no gRPC status", advice);
             }
         }
-        else   // V-FA-06
+        else if (!abort.IsUnusable("httpStatus", "grpcStatus", "http2Error"))   // V-FA-06
         {
             diagnostics.Report(
                 VirtualServiceFindings.FaultWithoutEffect, "V-FA-06", fault.KeySpanOf("abort"), "the abort names no status and does nothing",

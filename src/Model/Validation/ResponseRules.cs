@@ -30,7 +30,7 @@ internal static class ResponseRules
             return;
         }
 
-        int length = body!.Has("bytes") ? content.Value.Length / 4 * 3 : Encoding.UTF8.GetByteCount(content.Value);
+        int length = body!.Has("bytes") ? content.Value.TrimEnd('=').Length * 3 / 4 : Encoding.UTF8.GetByteCount(content.Value);
         SourceSpan place = content.Head();
         if (length > BodyMaxBytes)   // V-DI-02
         {

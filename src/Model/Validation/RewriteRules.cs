@@ -16,7 +16,8 @@ internal static class RewriteRules
             Report("V-RW-01", rewrite.KeySpanOf("uriRegexRewrite"), "a rewrite has either 'uri' or 'uriRegexRewrite'", "keep one of them", diagnostics);
         }
 
-        if (regex is null && !rewrite.IsFilled("uri") && !rewrite.IsFilled("authority"))   // V-RW-02
+        if (regex is null && !rewrite.IsFilled("uri") && !rewrite.IsFilled("authority")
+            && !rewrite.IsUnusable("uri", "authority", "uriRegexRewrite"))   // V-RW-02
         {
             Report("V-RW-02", route.KeySpanOf("rewrite"), "the rewrite changes nothing", "set uri, uriRegexRewrite or authority", diagnostics);
         }
@@ -28,7 +29,10 @@ internal static class RewriteRules
 
         if (!regex.IsFilled("match") || !regex.IsFilled("rewrite"))   // V-RW-03
         {
-            Report("V-RW-03", rewrite.KeySpanOf("uriRegexRewrite"), "a regex rewrite needs 'match' and 'rewrite'", "write both, neither of them empty", diagnostics);
+            if (!regex.IsUnusable("match", "rewrite"))
+            {
+                Report("V-RW-03", rewrite.KeySpanOf("uriRegexRewrite"), "a regex rewrite needs 'match' and 'rewrite'", "write both, neither of them empty", diagnostics);
+            }
         }
         else
         {

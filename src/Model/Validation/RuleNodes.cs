@@ -19,6 +19,20 @@ internal static class RuleNodes
         _ => false,
     };
 
+    /// <summary>Whether a field was given and reported as unusable, wholly or in part; what it lacks is then no finding of its own.</summary>
+    public static bool IsUnusable(this YamlMapping node, params ReadOnlySpan<string> fields)
+    {
+        foreach (string field in node.Unusable)
+        {
+            if (fields.Contains(field))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
     /// <summary>The first character of a node: enough to point at a whole object.</summary>
     public static SourceSpan Head(this YamlNode node) => node.Span with { Length = Math.Min(node.Span.Length, 1) };
 

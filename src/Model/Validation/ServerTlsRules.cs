@@ -62,7 +62,7 @@ internal static class ServerTlsRules
 
         CheckSources(tls, diagnostics);
         bool hasCredential = tls.IsFilled("credentialName") || tls.IsFilled("credentialNames");
-        if (!isPassthrough && !hasCredential)
+        if (!isPassthrough && !hasCredential && !tls.IsUnusable("mode", "credentialName", "credentialNames", "tlsCertificates"))
         {
             CheckFiles(tls, mode, diagnostics);
         }
@@ -79,7 +79,7 @@ internal static class ServerTlsRules
     private static void CheckCiphers(YamlMapping tls, DiagnosticBag diagnostics)
     {
         ReadOnlySpan<YamlNode> ciphers = tls.Items("cipherSuites");
-        if (tls.TextOrNull("minProtocolVersion") is "TLSV1_0" or "TLSV1_1" && ciphers.IsEmpty)   // V-GW-22
+        if (tls.TextOrNull("minProtocolVersion") is "TLSV1_0" or "TLSV1_1" && ciphers.IsEmpty && !tls.IsUnusable("cipherSuites"))   // V-GW-22
         {
             diagnostics.Report(
                 GatewayFindings.OldTlsVersion, "V-GW-22", tls.SpanOf("minProtocolVersion"),
@@ -156,7 +156,8 @@ internal static class ServerTlsRules
             CheckPair((YamlMapping)certificate, tls, mode, diagnostics);
         }
 
-        if (mode is "MUTUAL" or "OPTIONAL_MUTUAL" && !tls.IsFilled("caCertificates"))   // V-GW-30
+        if (mode is "MUTUAL" or "OPTIONAL_MUTUAL" && !tls.IsFilled("caCertificates")
+            && !tls.IsUnusable("caCertificates"))   // V-GW-30
         {
             Missing("caCertificates", "V-GW-30", tls, mode, diagnostics);
         }
@@ -164,12 +165,12 @@ internal static class ServerTlsRules
 
     private static void CheckPair(YamlMapping certificate, YamlMapping tls, string mode, DiagnosticBag diagnostics)
     {
-        if (!certificate.IsFilled("serverCertificate"))
+        if (!certificate.IsFilled("serverCertificate") && !certificate.IsUnusable("serverCertificate"))   // V-GW-28
         {
             Missing("serverCertificate", "V-GW-28", certificate, mode, diagnostics, tls);
         }
 
-        if (!certificate.IsFilled("privateKey"))
+        if (!certificate.IsFilled("privateKey") && !certificate.IsUnusable("privateKey"))   // V-GW-29
         {
             Missing("privateKey", "V-GW-29", certificate, mode, diagnostics, tls);
         }

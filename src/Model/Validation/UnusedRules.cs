@@ -6,8 +6,6 @@ internal static class UnusedRules
 {
     private static readonly string[] Lists = ["http", "tls", "tcp"];
 
-    private static readonly string[] MapConditions = ["headers", "queryParams", "withoutHeaders"];
-
     public static void Check(YamlMapping spec, DiagnosticBag diagnostics)
     {
         foreach (string list in Lists)
@@ -22,7 +20,12 @@ internal static class UnusedRules
 
     private static void Check(ReadOnlySpan<YamlNode> rules, bool isHttp, DiagnosticBag diagnostics)
     {
-        var seen = new Dictionary<YamlMapping, YamlMapping>(isHttp ? SameContent.WithoutName : SameContent.Whole);
+        if (rules.Length == 1 && ((YamlMapping)rules[0]).Items("match").Length < 2)
+        {
+            return;   // one match has nothing to be compared with
+        }
+
+        var seen = new Dictionary<YamlMapping, YamlMapping>(new MatchEquality(isHttp));
         var prefixes = new List<PrefixMatch>();
         YamlMapping? open = null;
         foreach (YamlNode node in rules)
@@ -44,6 +47,8 @@ internal static class UnusedRules
 
             CheckRule(rule, matches, open, isHttp, seen, prefixes, diagnostics);
         }
+
+        CheckPrefixes(prefixes, diagnostics);
     }
 
     private static void CheckRule(
@@ -77,9 +82,8 @@ internal static class UnusedRules
             }
 
             seen.Add(match, match);
-            if (isHttp && PrefixMatch.Of(match) is { } prefix)
+            if (isHttp && PrefixMatch.Of(match, prefixes.Count) is { } prefix)
             {
-                CheckPrefix(prefix, prefixes, diagnostics);
                 prefixes.Add(prefix);
             }
         }
@@ -92,75 +96,40 @@ internal static class UnusedRules
         }
     }
 
-    private static void CheckPrefix(PrefixMatch match, List<PrefixMatch> earlier, DiagnosticBag diagnostics)
+    /// <summary>In the order of their texts every prefix follows the prefixes of itself, so those at hand are few.</summary>
+    private static void CheckPrefixes(List<PrefixMatch> matches, DiagnosticBag diagnostics)
     {
-        foreach (PrefixMatch other in earlier)
+        matches.Sort((a, b) => string.CompareOrdinal(a.Prefix, b.Prefix) is not 0 and var order ? order : a.Index.CompareTo(b.Index));
+        var covering = new List<List<PrefixMatch>>();
+        foreach (PrefixMatch match in matches)
         {
-            if (other.Covers(match))   // V-VS-17
+            while (covering.Count > 0 && !match.Prefix.StartsWith(covering[^1][0].Prefix, StringComparison.Ordinal))
             {
-                diagnostics.Report(
-                    VirtualServiceFindings.MatchNeverUsed, "V-VS-17", match.Node.Head(),
-                    $"prefix {match.Prefix} is covered by prefix {other.Prefix} further up",
-                    "move the longer prefix up, or remove it", other.Node.Head(), "this one takes it");
-            }
-        }
-    }
-
-    /// <summary>A match with a prefix, and what is compared of its other conditions.</summary>
-    private sealed record PrefixMatch(YamlMapping Node, string Prefix, uint Port, string Method, string Authority)
-    {
-        public static PrefixMatch? Of(YamlMapping match) => match.Child("uri")?.Text("prefix") is { Length: > 0 } prefix
-            ? new PrefixMatch(
-                match, prefix, match.UInt("port") ?? 0,
-                match.Child("method") is { } method && !method.Has("regex") ? Tagged(method) : "exact/GET",
-                Tagged(match.Child("authority")))
-            : null;
-
-        public bool Covers(PrefixMatch later)
-        {
-            if (later.Prefix == Prefix || !later.Prefix.StartsWith(Prefix, StringComparison.Ordinal) || later.Port != Port
-                || !IsPart(Method, later.Method) || !IsPart(Authority, later.Authority))
-            {
-                return false;
+                covering.RemoveAt(covering.Count - 1);
             }
 
-            foreach (string field in MapConditions)
+            if (covering.Count > 0 && covering[^1][0].Prefix == match.Prefix)
             {
-                if (!IsPart(Node.Child(field), later.Node.Child(field)))
+                covering[^1].Add(match);
+            }
+            else
+            {
+                covering.Add([match]);
+            }
+
+            for (int i = 0; i < covering.Count - 1; i++)
+            {
+                foreach (PrefixMatch other in covering[i])
                 {
-                    return false;
+                    if (other.Index < match.Index && other.Covers(match))   // V-VS-17
+                    {
+                        diagnostics.Report(
+                            VirtualServiceFindings.MatchNeverUsed, "V-VS-17", match.Node.Head(),
+                            $"prefix {match.Prefix} is covered by prefix {other.Prefix} further up",
+                            "move the longer prefix up, or remove it", other.Node.Head(), "this one takes it");
+                    }
                 }
             }
-
-            return true;
         }
-
-        /// <summary>The same keys, and each condition equal or with the later one's text at its start.</summary>
-        private static bool IsPart(YamlMapping? earlier, YamlMapping? later)
-        {
-            if (earlier.Pairs().Length != later.Pairs().Length)
-            {
-                return false;
-            }
-
-            foreach (YamlEntry entry in earlier.Pairs())
-            {
-                if (later!.Get(entry.Key) is not YamlMapping other || !IsPart(Tagged(entry.Value as YamlMapping), Tagged(other)))
-                {
-                    return false;
-                }
-            }
-
-            return true;
-        }
-
-        private static bool IsPart(string earlier, string later) => earlier.StartsWith(later, StringComparison.Ordinal);
-
-        /// <summary>Regular expressions and empty conditions count as nothing.</summary>
-        private static string Tagged(YamlMapping? condition) =>
-            condition is null ? ""
-            : condition.Has("exact") ? "exact/" + condition.Text("exact")
-            : condition.Has("prefix") ? "prefix/" + condition.Text("prefix")
-            : "";
     }
 }

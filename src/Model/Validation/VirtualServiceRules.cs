@@ -6,9 +6,10 @@ internal static class VirtualServiceRules
     public static void Check(YamlMapping spec, ObjectMeta meta, DiagnosticBag diagnostics)
     {
         ReadOnlySpan<YamlNode> hosts = spec.Items("hosts");
-        bool isDelegate = hosts.IsEmpty;
+        bool isDelegate = hosts.IsEmpty && !spec.IsUnusable("hosts");
         bool isMesh = IsMesh(spec);
-        if (spec.Items("http").IsEmpty && spec.Items("tls").IsEmpty && spec.Items("tcp").IsEmpty)   // V-VS-10
+        if (spec.Items("http").IsEmpty && spec.Items("tls").IsEmpty && spec.Items("tcp").IsEmpty
+            && !spec.IsUnusable("http", "tls", "tcp"))   // V-VS-10
         {
             diagnostics.Report(
                 VirtualServiceFindings.NoRoutes, "V-VS-10", meta.Span, $"VirtualService '{meta.Id.Name}' has no http, tls or tcp routes",
@@ -53,7 +54,7 @@ internal static class VirtualServiceRules
             }
         }
 
-        return gateways.IsEmpty;
+        return gateways.IsEmpty && !spec.IsUnusable("gateways");
     }
 
     private static void CheckDelegate(YamlMapping spec, DiagnosticBag diagnostics)
@@ -97,21 +98,44 @@ internal static class VirtualServiceRules
         }
     }
 
+    /// <summary>Only wildcards are compared with every other host: a list of names may be long.</summary>
     private static void CheckOverlaps(ReadOnlySpan<YamlNode> hosts, DiagnosticBag diagnostics)
     {
-        for (int i = 1; i < hosts.Length; i++)
+        if (hosts.Length < 2)
         {
-            var host = (YamlScalar)hosts[i];
-            for (int j = 0; j < i; j++)
+            return;
+        }
+
+        var names = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
+        var wildcards = new List<YamlScalar>();
+        foreach (YamlNode node in hosts)
+        {
+            var host = (YamlScalar)node;
+            bool isWild = host.Value.StartsWith('*');
+            YamlScalar? earlier = wildcards.Find(w => HostNames.Overlap(w.Value, host.Value));
+            if (earlier is null && isWild)
             {
-                var earlier = (YamlScalar)hosts[j];
-                if (HostNames.Overlap(earlier.Value, host.Value))   // V-VS-11
+                foreach (YamlScalar name in names.Values)
                 {
-                    diagnostics.Report(
-                        VirtualServiceFindings.HostsOverlap, "V-VS-11", host.Span, $"hosts '{earlier.Value}' and '{host.Value}' overlap",
-                        "keep the wider one, or make two VirtualServices", earlier.Span, "the other one");
-                    break;
+                    earlier ??= HostNames.IsCoveredBy(name.Value, host.Value) ? name : null;
                 }
+            }
+
+            if (!isWild && !names.TryAdd(host.Value, host))
+            {
+                earlier ??= names[host.Value];
+            }
+
+            if (isWild)
+            {
+                wildcards.Add(host);
+            }
+
+            if (earlier is not null)   // V-VS-11
+            {
+                diagnostics.Report(
+                    VirtualServiceFindings.HostsOverlap, "V-VS-11", host.Span, $"hosts '{earlier.Value}' and '{host.Value}' overlap",
+                    "keep the wider one, or make two VirtualServices", earlier.Span, "the other one");
             }
         }
     }

@@ -44,6 +44,10 @@ public sealed class YamlMapping : YamlNode
     /// <summary>Keys and values, in the order of the text.</summary>
     public ImmutableArray<YamlEntry> Entries { get; }
 
+    /// <summary>Fields that were given and reported as unusable, wholly or in part: a rule about what is absent would
+    /// report them a second time.</summary>
+    internal ImmutableArray<string> Unusable { get; init; } = [];
+
     internal override int NodeCount => _nodeCount;
 
     internal override string Description => "a mapping";
