@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.RegularExpressions;
 using HelloMesh.Model;
 
@@ -11,16 +10,12 @@ public sealed partial class ValidationRuleTests
     private static readonly string[] ElsewhereTested =
         ["V-DOC-01", "V-DOC-04", "V-DOC-07", "V-DOC-10", "V-DOC-16", "V-DOC-20", "V-DI-02", "V-DI-03"];
 
-    private static readonly string Folder = Repository.PathOf("tests", "cases", "validation");
-
-    private static readonly RuleCase[] All = [.. ReadCases()];
-
     public static TheoryData<string, int, string> Cases
     {
         get
         {
             var cases = new TheoryData<string, int, string>();
-            foreach (RuleCase item in All)
+            foreach (RuleCase item in ValidationCases.All)
             {
                 cases.Add(item.File, item.Line, item.Rule);
             }
@@ -33,7 +28,7 @@ public sealed partial class ValidationRuleTests
     [MemberData(nameof(Cases))]
     public void Rule_OnItsCase_SaysWhatIsExpected(string file, int line, string rule)
     {
-        RuleCase item = All.Single(c => c.File == file && c.Line == line);
+        RuleCase item = ValidationCases.All.Single(c => c.File == file && c.Line == line);
         string text = item.Text;
         Diagnostic[] found =
         [
@@ -64,15 +59,16 @@ public sealed partial class ValidationRuleTests
         }
 
         Assert.NotEmpty(cited);
-        Assert.Empty(cited.Except(All.Where(c => c.Severity != "ok").Select(c => c.Rule)).Except(ElsewhereTested).Order());
+        Assert.Empty(cited.Except(ValidationCases.All.Where(c => c.Severity != "ok").Select(c => c.Rule)).Except(ElsewhereTested).Order());
     }
+
     [Fact]
     public void Rules_OfTheRegistry_AllHaveACaseThatFailsAndOneThatPasses()
     {
-        string[] rules = File.ReadAllLines(Path.Combine(Folder, "registry-rules.list"));
+        string[] rules = File.ReadAllLines(Path.Combine(ValidationCases.Folder, "registry-rules.list"));
         Assert.NotEmpty(rules);
-        Assert.Empty(rules.Except(All.Where(c => c.Severity != "ok").Select(c => c.Rule)));
-        Assert.Empty(rules.Except(All.Where(c => c.Severity == "ok").Select(c => c.Rule)));
+        Assert.Empty(rules.Except(ValidationCases.All.Where(c => c.Severity != "ok").Select(c => c.Rule)));
+        Assert.Empty(rules.Except(ValidationCases.All.Where(c => c.Severity == "ok").Select(c => c.Rule)));
         string document = File.ReadAllText(Repository.PathOf("docs", "semantics.md"));
         Assert.All(rules, rule => Assert.Contains($"- **{rule}** ", document, StringComparison.Ordinal));
     }
@@ -83,7 +79,7 @@ public sealed partial class ValidationRuleTests
     [InlineData(1_048_577, "V-DI-02")]
     public void Body_ByItsLength_IsAWarningOrAnError(int length, string? rule)
     {
-        string text = Document("virtual-service", ["hosts: [a.com]", "http:", $"- directResponse: {{status: 200, body: {{string: {new string('x', length)}}}}}"]);
+        string text = ValidationCases.Document("virtual-service", ["hosts: [a.com]", "http:", $"- directResponse: {{status: 200, body: {{string: {new string('x', length)}}}}}"]);
         Diagnostic[] found = [.. MeshManifests.Parse(text).Diagnostics];
         Assert.Equal(rule, rule is null ? null : Assert.Single(found).Rule);
         Assert.Equal(rule is null ? 0 : 1, found.Length);
@@ -99,84 +95,6 @@ public sealed partial class ValidationRuleTests
 
     private static string Excerpt(string text, Diagnostic finding) => text.Substring(finding.Span.Start, finding.Span.Length);
 
-    private static IEnumerable<RuleCase> ReadCases()
-    {
-        foreach (string path in Directory.EnumerateFiles(Folder, "*.txt").Order(StringComparer.Ordinal))
-        {
-            string[] lines = File.ReadAllLines(path);
-            for (int i = 0; i < lines.Length; i++)
-            {
-                Match head = Header().Match(lines[i]);
-                if (!head.Success)
-                {
-                    continue;
-                }
-
-                // Headings that follow each other are about one document.
-                List<Match> heads = [head];
-                List<string> allowed = [head.Groups["rule"].Value];
-                int start = i + 1;
-                for (; start < lines.Length && lines[start].StartsWith('#'); start++)
-                {
-                    if (Header().Match(lines[start]) is { Success: true } next)
-                    {
-                        heads.Add(next);
-                        allowed.Add(next.Groups["rule"].Value);
-                    }
-                    else
-                    {
-                        allowed.AddRange(lines[start]["# also ".Length..].Split(' '));
-                    }
-                }
-
-                int end = start;
-                while (end < lines.Length && lines[end].Length > 0)
-                {
-                    end++;
-                }
-
-                string file = Path.GetFileNameWithoutExtension(path);
-                string text = Document(file, [.. lines[start..end].SelectMany(Repeat)]);
-                foreach ((int number, Match match) in heads.Index())
-                {
-                    yield return new RuleCase(
-                        file, i + 1 + number, match.Groups["rule"].Value, match.Groups["severity"].Value, match.Groups["excerpt"].Value, allowed, text);
-                }
-
-                i = end;
-            }
-        }
-    }
-
-    /// <summary><c>@N text</c> stands for N lines, with their number for <c>#</c>.</summary>
-    private static IEnumerable<string> Repeat(string line) => RepeatedLine().Match(line) is { Success: true } match
-        ? Enumerable.Range(1, int.Parse(match.Groups[1].Value, CultureInfo.InvariantCulture))
-            .Select(n => match.Groups[2].Value.Replace("#", n.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal))
-        : [line];
-
-    /// <summary>The document: as written, or with the head of the file's kind around a spec.</summary>
-    private static string Document(string file, string[] lines)
-    {
-        string text = string.Join('\n', lines) + "\n";
-        if (file == "document" || text.StartsWith("apiVersion", StringComparison.Ordinal))
-        {
-            return text;
-        }
-
-        string kind = string.Concat(file.Split('.')[0].Split('-').Select(word => char.ToUpperInvariant(word[0]) + word[1..]));
-        string version = kind == "Service" ? "v1" : "networking.istio.io/v1";
-        return $"apiVersion: {version}\nkind: {kind}\nmetadata: {{name: x, namespace: shop}}\nspec:\n  {string.Join("\n  ", lines)}\n";
-    }
-
-    [GeneratedRegex(@"^# (?<rule>V-[A-Z0-9]+-\d+) (?<severity>ok|error|warning)(?: (?<excerpt>.*))?$")]
-    private static partial Regex Header();
-
-    [GeneratedRegex(@"^@(\d+) (.*)$")]
-    private static partial Regex RepeatedLine();
-
     [GeneratedRegex("\"(V-[A-Z0-9]+-\\d+)\"")]
     private static partial Regex QuotedRule();
-
-    private sealed record RuleCase(
-        string File, int Line, string Rule, string Severity, string Excerpt, List<string> Allowed, string Text);
 }

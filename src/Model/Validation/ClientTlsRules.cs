@@ -70,7 +70,7 @@ internal static class ClientTlsRules
 
     private static void Need(YamlMapping tls, string field, DiagnosticBag diagnostics)
     {
-        if (!tls.IsFilled(field))
+        if (!tls.IsFilled(field) && !tls.IsUnusable(field, "credentialName"))
         {
             diagnostics.Report(
                 DestinationRuleFindings.CertificateMissing, "V-CT-05", tls.SpanOf("mode"), $"mode MUTUAL needs '{field}' or a credentialName",

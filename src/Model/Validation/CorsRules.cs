@@ -17,7 +17,8 @@ internal static class CorsRules
         foreach (YamlNode node in policy.Items("allowOrigins"))
         {
             var origin = (YamlMapping)node;
-            if (!origin.IsFilled("exact") && !origin.IsFilled("prefix") && !origin.IsFilled("regex"))   // V-CO-01
+            if (!origin.IsFilled("exact") && !origin.IsFilled("prefix") && !origin.IsFilled("regex")
+                && !origin.IsUnusable("exact", "prefix", "regex"))   // V-CO-01
             {
                 Report("V-CO-01", origin.Head(), "the origin says nothing", "write exact: https://a.com, or exact: \"*\" for all", diagnostics);
             }

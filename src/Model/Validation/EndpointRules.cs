@@ -16,7 +16,7 @@ internal static class EndpointRules
                 "keep one, or write resolution: DNS");
         }
 
-        HashSet<string> names = NamesOf(spec);
+        HashSet<string>? names = NamesOf(spec);
         foreach (YamlNode node in endpoints)
         {
             var endpoint = (YamlMapping)node;
@@ -27,7 +27,7 @@ internal static class EndpointRules
             }
             else if (isSocket)
             {
-                CheckSocket(endpoint, spec.Items("ports").Length, diagnostics);
+                CheckSocket(endpoint, spec.IsUnusable("ports") ? 1 : spec.Items("ports").Length, diagnostics);
             }
             else
             {
@@ -43,15 +43,18 @@ internal static class EndpointRules
         }
     }
 
-    private static HashSet<string> NamesOf(YamlMapping spec)
+    /// <returns>The names of the ports, <c>null</c> when some could not be read.</returns>
+    private static HashSet<string>? NamesOf(YamlMapping spec)
     {
+        bool isKnown = !spec.IsUnusable("ports");
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (YamlNode port in spec.Items("ports"))
         {
             names.Add(((YamlMapping)port).Text("name"));
+            isKnown &= !((YamlMapping)port).IsUnusable("name");
         }
 
-        return names;
+        return isKnown ? names : null;
     }
 
     private static void CheckAddress(YamlMapping endpoint, DiagnosticBag diagnostics)
@@ -65,6 +68,10 @@ internal static class EndpointRules
                     ServiceEntryFindings.BadEndpoint, "V-SE-18", endpoint.SpanOf("address"), $"'{address}' is no address, and resolution is STATIC",
                     NameForms.IsDomainName(address) ? "write its address, or resolution: DNS" : "write for example 10.0.0.1");
             }
+        }
+        else if (endpoint.IsUnusable("address", "network"))
+        {
+            return;
         }
         else if (!endpoint.IsFilled("network"))   // V-SE-16
         {
@@ -104,7 +111,7 @@ internal static class EndpointRules
     private static void CheckName(YamlMapping endpoint, DiagnosticBag diagnostics)
     {
         string address = endpoint.Text("address");
-        if (!NameForms.IsAddress(address) && !NameForms.IsDomainName(address))   // V-SE-25
+        if (!NameForms.IsAddress(address) && !NameForms.IsDomainName(address) && !endpoint.IsUnusable("address"))   // V-SE-25
         {
             diagnostics.Report(
                 ServiceEntryFindings.BadEndpoint, "V-SE-25", endpoint.Has("address") ? endpoint.SpanOf("address") : endpoint.Head(),
@@ -115,7 +122,7 @@ internal static class EndpointRules
         }
     }
 
-    private static void CheckPorts(YamlMapping endpoint, HashSet<string> names, DiagnosticBag diagnostics)
+    private static void CheckPorts(YamlMapping endpoint, HashSet<string>? names, DiagnosticBag diagnostics)
     {
         foreach (YamlEntry port in endpoint.Child("ports").Pairs())
         {
@@ -125,7 +132,7 @@ internal static class EndpointRules
                     ServiceEntryFindings.BadEndpointPort, "V-SE-21", port.KeySpan, $"'{port.Key}' cannot be the name of a port",
                     $"use letters, digits and '-', {PortNameLengthMax} at most");
             }
-            else if (!names.Contains(port.Key))   // V-SE-20
+            else if (names?.Contains(port.Key) == false)   // V-SE-20
             {
                 diagnostics.Report(
                     ServiceEntryFindings.BadEndpointPort, "V-SE-20", port.KeySpan, $"no port of this ServiceEntry is named '{port.Key}'",

@@ -41,7 +41,8 @@ internal static class GatewayRules
         }
 
         CheckBind(server, port, diagnostics);
-        if (port is not null && CheckPort(port, server.Text("bind").StartsWith(Unix, StringComparison.Ordinal), names, diagnostics))
+        bool mayBeSocket = server.Text("bind").StartsWith(Unix, StringComparison.Ordinal) || server.IsUnusable("bind");
+        if (port is not null && CheckPort(port, mayBeSocket, names, diagnostics))
         {
             CheckTls(server, port.Text("protocol"), diagnostics);
         }
@@ -85,10 +86,10 @@ internal static class GatewayRules
     }
 
     /// <returns>Whether the port is fine, so that its protocol says what TLS settings may be.</returns>
-    private static bool CheckPort(YamlMapping port, bool isSocket, Dictionary<string, SourceSpan> names, DiagnosticBag diagnostics)
+    private static bool CheckPort(YamlMapping port, bool mayBeSocket, Dictionary<string, SourceSpan> names, DiagnosticBag diagnostics)
     {
         int before = diagnostics.ErrorCount;
-        if (!isSocket && port.UInt("number") is { } number && !NameForms.IsPort(number))   // V-GW-11
+        if (port.UInt("number") is { } number && !NameForms.IsPort(number) && !mayBeSocket)   // V-GW-11
         {
             diagnostics.Report(
                 GatewayFindings.BadPort, "V-GW-11", port.SpanOf("number"), $"{number} is not a port", "write a port from 1 to 65535");

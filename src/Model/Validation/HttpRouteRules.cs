@@ -48,7 +48,7 @@ internal static class HttpRouteRules
                 "write the routes here");
         }
         else if (!route.IsFilled("route") && !route.Has("redirect") && !route.Has("directResponse")
-            && !route.IsUnusable("route", "redirect", "directResponse"))   // V-HR-04
+            && !route.IsUnusable("route", "redirect", "directResponse", "delegate"))   // V-HR-04
         {
             diagnostics.Report(
                 VirtualServiceFindings.NoAction, "V-HR-04", route.Head(), "this route neither forwards nor redirects nor answers",

@@ -3,18 +3,14 @@ namespace HelloMesh.Model;
 /// <summary>Names and protocols of the ports of ServiceEntries and Sidecars (rules V-SE-12, V-SC-06, V-SC-17).</summary>
 internal static class ListedPortRules
 {
-    private static readonly string[] Protocols =
-        ["HTTP", "HTTPS", "HTTP2", "GRPC", "GRPC-WEB", "TLS", "TCP", "MONGO", "MYSQL", "REDIS", "UDP", "HTTP_PROXY"];
-
     public static void CheckProtocol(YamlMapping port, string rule, DiagnosticBag diagnostics)
     {
         string protocol = port.Text("protocol");
         if (protocol.Length > 0 && !NameForms.IsProtocol(protocol))
         {
-            string known = string.Join(", ", Protocols);
             diagnostics.Report(
                 GatewayFindings.UnknownProtocol, rule, port.SpanOf("protocol"), $"'{protocol}' is not a protocol that Istio knows",
-                SpellingAdvice.Closest(protocol, Protocols) is { } close ? $"did you mean {close}? one of {known}" : $"write one of {known}");
+                NameForms.ProtocolAdvice(protocol));
         }
     }
 

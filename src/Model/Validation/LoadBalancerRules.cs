@@ -81,6 +81,11 @@ internal static class LoadBalancerRules
         {
             var attribute = (YamlMapping)node;
             string name = attribute.Text("name");
+            if (attribute.IsUnusable("name"))
+            {
+                continue;
+            }
+
             if (name.Length == 0)   // V-LB-03
             {
                 diagnostics.Report(

@@ -19,7 +19,11 @@ internal static class LocalityRules
         foreach (YamlNode node in setting.Items("distribute"))
         {
             var element = (YamlMapping)node;
-            sources.Add((element.Text("from"), element.Has("from") ? element.SpanOf("from") : element.Head()));
+            if (!element.IsUnusable("from"))
+            {
+                sources.Add((element.Text("from"), element.Has("from") ? element.SpanOf("from") : element.Head()));
+            }
+
             CheckTargets(element, diagnostics);
         }
 
@@ -41,9 +45,10 @@ internal static class LocalityRules
     private static void CheckTargets(YamlMapping element, DiagnosticBag diagnostics)
     {
         long sum = 0;
-        bool isInRange = true;
+        YamlMapping? to = element.Child("to");
+        bool isKnown = !element.IsUnusable("to") && to?.Unusable.IsEmpty != false;
         var targets = new List<(string, SourceSpan)>();
-        foreach (YamlEntry target in element.Child("to").Pairs())
+        foreach (YamlEntry target in to.Pairs())
         {
             targets.Add((target.Key, target.KeySpan));
             if (target.Value is YamlScalar scalar && YamlScalar.TryParseInteger(scalar.Value, out long weight))
@@ -51,7 +56,7 @@ internal static class LocalityRules
                 sum += weight;
                 if (weight is < 1 or > WeightSum)   // V-LL-03
                 {
-                    isInRange = false;
+                    isKnown = false;
                     diagnostics.Report(
                         DestinationRuleFindings.BadLocalityWeight, "V-LL-03", scalar.Span, $"weight {weight} is not from 1 to 100",
                         weight == 0 ? "leave the locality out: it gets nothing then" : "write a weight from 1 to 100");
@@ -59,7 +64,7 @@ internal static class LocalityRules
             }
         }
 
-        if (isInRange && sum != WeightSum)   // V-LL-04
+        if (isKnown && sum != WeightSum)   // V-LL-04
         {
             diagnostics.Report(
                 DestinationRuleFindings.BadLocalityWeight, "V-LL-04", element.Has("to") ? element.KeySpanOf("to") : element.Head(),
@@ -154,7 +159,7 @@ internal static class LocalityRules
             var element = (YamlMapping)node;
             string from = element.Text("from");
             string to = element.Text("to");
-            if (from == to)
+            if (from == to && !element.IsUnusable("from", "to"))
             {
                 diagnostics.Report(
                     DestinationRuleFindings.BadLocality, "V-LL-07", element.Has("to") ? element.SpanOf("to") : element.Head(),

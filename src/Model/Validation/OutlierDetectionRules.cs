@@ -12,7 +12,8 @@ internal static class OutlierDetectionRules
                 "write consecutiveGatewayErrors or consecutive5xxErrors");
         }
 
-        if (detection.UInt("consecutiveLocalOriginFailures") is > 0 && detection.Bool("splitExternalLocalOriginErrors") != true)   // V-OD-03
+        if (detection.UInt("consecutiveLocalOriginFailures") is > 0 && detection.Bool("splitExternalLocalOriginErrors") != true
+            && !detection.IsUnusable("splitExternalLocalOriginErrors"))   // V-OD-03
         {
             diagnostics.Report(
                 DestinationRuleFindings.FailuresNotSplit, "V-OD-03", detection.KeySpanOf("consecutiveLocalOriginFailures"),

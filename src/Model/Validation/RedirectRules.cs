@@ -46,7 +46,7 @@ internal static class RedirectRules
     {
         foreach (YamlNode node in route.Items("match"))
         {
-            if (((YamlMapping)node).Child("uri") is { } uri && !uri.Has("prefix"))
+            if (((YamlMapping)node).Child("uri") is { } uri && !uri.Has("prefix") && !uri.IsUnusable("prefix"))
             {
                 return uri;
             }

@@ -33,6 +33,25 @@ internal static class RuleNodes
         return false;
     }
 
+    /// <summary>Whether nothing in the tree was reported as unusable.</summary>
+    public static bool IsReadInFull(this YamlNode node)
+    {
+        if (node is not YamlMapping mapping)
+        {
+            return true;
+        }
+
+        foreach (YamlEntry entry in mapping.Entries)
+        {
+            if (!entry.Value.IsReadInFull())
+            {
+                return false;
+            }
+        }
+
+        return mapping.Unusable.IsEmpty;
+    }
+
     /// <summary>The first character of a node: enough to point at a whole object.</summary>
     public static SourceSpan Head(this YamlNode node) => node.Span with { Length = Math.Min(node.Span.Length, 1) };
 

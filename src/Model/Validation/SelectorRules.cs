@@ -30,7 +30,8 @@ internal static class SelectorRules
 
     public static void WarnIfEmpty(YamlMapping spec, string field, string rule, DiagnosticBag diagnostics)
     {
-        if (spec.Child("workloadSelector") is { } selector && selector.Child(field) is null or { Entries.Length: 0 })
+        if (spec.Child("workloadSelector") is { } selector && !selector.IsUnusable(field)
+            && selector.Child(field) is null or { Entries.IsEmpty: true, Unusable.IsEmpty: true })
         {
             diagnostics.Report(
                 DestinationRuleFindings.EmptySelector, rule, spec.KeySpanOf("workloadSelector"),

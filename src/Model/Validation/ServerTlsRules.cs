@@ -42,7 +42,7 @@ internal static class ServerTlsRules
         }
 
         bool isPassthrough = mode is "PASSTHROUGH" or "AUTO_PASSTHROUGH";
-        if (!isPassthrough && mode is not ("SIMPLE" or "MUTUAL" or "OPTIONAL_MUTUAL"))
+        if (tls.IsUnusable("mode") || (!isPassthrough && mode is not ("SIMPLE" or "MUTUAL" or "OPTIONAL_MUTUAL")))
         {
             return;   // not a mode: reported as a value (V-GW-36)
         }
@@ -62,7 +62,7 @@ internal static class ServerTlsRules
 
         CheckSources(tls, diagnostics);
         bool hasCredential = tls.IsFilled("credentialName") || tls.IsFilled("credentialNames");
-        if (!isPassthrough && !hasCredential && !tls.IsUnusable("mode", "credentialName", "credentialNames", "tlsCertificates"))
+        if (!isPassthrough && !hasCredential && !tls.IsUnusable("credentialName", "credentialNames", "tlsCertificates"))
         {
             CheckFiles(tls, mode, diagnostics);
         }

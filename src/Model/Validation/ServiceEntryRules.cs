@@ -15,7 +15,7 @@ internal static class ServiceEntryRules
         }
 
         SelectorRules.WarnIfEmpty(spec, "labels", "V-SE-07", diagnostics);   // V-SE-07
-        string resolution = spec.TextOrNull("resolution") ?? "NONE";
+        string resolution = spec.TextOrNull("resolution") ?? (spec.IsUnusable("resolution") ? "" : "NONE");
         CheckHosts(spec, resolution, diagnostics);
         CheckAddresses(spec, resolution, diagnostics);
         CheckPorts(spec, resolution, diagnostics);
@@ -39,7 +39,7 @@ internal static class ServiceEntryRules
 
     private static void CheckHosts(YamlMapping spec, string resolution, DiagnosticBag diagnostics)
     {
-        bool needsNames = resolution is "DNS" or "DNS_ROUND_ROBIN" && !spec.IsFilled("endpoints");
+        bool needsNames = resolution is "DNS" or "DNS_ROUND_ROBIN" && !spec.IsFilled("endpoints") && !spec.IsUnusable("endpoints");
         foreach (YamlNode node in spec.Items("hosts"))
         {
             var host = (YamlScalar)node;
@@ -64,7 +64,7 @@ internal static class ServiceEntryRules
                 Report("V-SE-23", $"'{text}' cannot be resolved by DNS, and there are no endpoints", "name a host, add endpoints:, or write resolution: NONE");
                 needsNames = false;
             }
-            else if (resolution != Dynamic && NameForms.IsPartialWildcard(text))   // V-SE-04
+            else if (resolution is "NONE" or "STATIC" or "DNS" or "DNS_ROUND_ROBIN" && NameForms.IsPartialWildcard(text))   // V-SE-04
             {
                 diagnostics.Report(
                     ServiceEntryFindings.PartialWildcard, "V-SE-04", host.Span, $"the star of '{text}' is not a whole label",
@@ -134,7 +134,7 @@ internal static class ServiceEntryRules
     {
         string protocol = port.Text("protocol");
         SourceSpan place = port.Has("protocol") ? port.SpanOf("protocol") : port.Head();
-        if (protocol.Length > 0 && !NameForms.IsProtocol(protocol))
+        if (port.IsUnusable("protocol") || (protocol.Length > 0 && !NameForms.IsProtocol(protocol)))
         {
             return;
         }
@@ -196,14 +196,20 @@ internal static class ServiceEntryRules
     private static void CheckAllocation(YamlMapping spec, ObjectMeta meta, string resolution, DiagnosticBag diagnostics)
     {
         bool hasAddresses = spec.IsFilled("addresses");
+        bool hasAny = hasAddresses || spec.IsUnusable("addresses");
         bool isAllocated = resolution != "NONE" && meta.Labels.GetValueOrDefault(AllocationLabel) != "false";
         bool sharesAddresses = hasAddresses && resolution is "DNS" or "DNS_ROUND_ROBIN" && spec.Items("hosts").Length > 1;
         foreach (YamlNode node in spec.Items("ports"))
         {
             var port = (YamlMapping)node;
+            if (port.IsUnusable("protocol"))
+            {
+                continue;
+            }
+
             string protocol = port.Text("protocol");
             SourceSpan place = port.Has("protocol") ? port.SpanOf("protocol") : port.Head();
-            if (!hasAddresses && !isAllocated && protocol is "" or "TCP")   // V-SE-13
+            if (!hasAny && !isAllocated && protocol is "" or "TCP")   // V-SE-13
             {
                 diagnostics.Report(
                     ServiceEntryFindings.NoAddress, "V-SE-13", place,

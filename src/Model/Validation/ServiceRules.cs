@@ -14,7 +14,7 @@ internal static class ServiceRules
         }
 
         ReadOnlySpan<YamlNode> ports = spec.Items("ports");
-        if (ports.IsEmpty && !isExternal && spec.Text("clusterIP") != "None")   // V-SV-07
+        if (ports.IsEmpty && !isExternal && spec.Text("clusterIP") != "None" && !spec.IsUnusable("ports", "clusterIP", "type"))   // V-SV-07
         {
             diagnostics.Report(
                 ServiceFindings.NoPorts, "V-SV-07", spec.Has("ports") ? spec.KeySpanOf("ports") : meta.Span, $"Service '{meta.Id.Name}' has no ports",
@@ -33,7 +33,7 @@ internal static class ServiceRules
             CheckProtocol(port, diagnostics);
             CheckTargetPort(port, diagnostics);
             string protocol = port.TextOrNull("protocol") ?? "TCP";
-            if (port.UInt("port") is { } number && !numbers.TryAdd((protocol, number), port.SpanOf("port")))   // V-SV-03
+            if (port.UInt("port") is { } number && !port.IsUnusable("protocol") && !numbers.TryAdd((protocol, number), port.SpanOf("port")))   // V-SV-03
             {
                 diagnostics.Report(
                     ServiceFindings.PortTwice, "V-SV-03", port.SpanOf("port"), $"port {number}/{protocol} is defined twice", "remove one",
@@ -53,7 +53,7 @@ internal static class ServiceRules
         string name = port.Text("name");
         if (name.Length == 0)
         {
-            if (isNeeded)
+            if (isNeeded && !port.IsUnusable("name"))
             {
                 diagnostics.Report(
                     ServiceFindings.BadPortName, "V-SV-02", port.Has("name") ? port.SpanOf("name") : port.Head(),
@@ -125,6 +125,11 @@ internal static class ServiceRules
     private static void CheckExternalName(YamlMapping spec, ObjectMeta meta, DiagnosticBag diagnostics)
     {
         string name = spec.Text("externalName");
+        if (spec.IsUnusable("externalName"))
+        {
+            return;
+        }
+
         if (name.Length == 0)
         {
             diagnostics.Report(

@@ -21,7 +21,7 @@ internal static class SidecarEgressRules
                 {
                     CheckPort(listener, port, number, numbers, diagnostics);
                 }
-                else
+                else if (!port.IsUnusable("number"))
                 {
                     CheckSocket(listener, sockets, diagnostics);
                 }
@@ -37,7 +37,7 @@ internal static class SidecarEgressRules
         bool isAlone = true;
         foreach (YamlNode node in listeners)
         {
-            if (((YamlMapping)node).Has("port"))
+            if (node is YamlMapping listener && (listener.Has("port") || listener.IsUnusable("port")))
             {
                 continue;
             }
@@ -81,13 +81,14 @@ internal static class SidecarEgressRules
     {
         string bind = listener.Text("bind");
         SourceSpan place = listener.Has("bind") ? listener.SpanOf("bind") : listener.KeySpanOf("port");
-        if (!bind.StartsWith(SocketPrefix, StringComparison.Ordinal) || !NameForms.IsSocketPath(bind[SocketPrefix.Length..]))   // V-SC-16
+        bool isSocket = bind.StartsWith(SocketPrefix, StringComparison.Ordinal) && NameForms.IsSocketPath(bind[SocketPrefix.Length..]);
+        if (!isSocket && !listener.IsUnusable("bind"))   // V-SC-16
         {
             diagnostics.Report(
                 SidecarFindings.BadBind, "V-SC-16", place, "a listener with port 0 listens on a socket, and bind names none",
                 "write bind: unix:///path, or a port from 1 to 65535");
         }
-        else if (!sockets.TryAdd(bind, place))   // V-SC-18
+        else if (isSocket && !sockets.TryAdd(bind, place))   // V-SC-18
         {
             diagnostics.Report(
                 SidecarFindings.ListenerTwice, "V-SC-18", place, $"two listeners are bound to {bind}", "remove one", sockets[bind], "the other one");

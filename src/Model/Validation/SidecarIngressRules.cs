@@ -14,10 +14,10 @@ internal static class SidecarIngressRules
         foreach (YamlNode node in spec.Items("ingress"))
         {
             var listener = (YamlMapping)node;
-            string protocol = "";
+            string? protocol = listener.IsUnusable("port") ? null : "";
             if (listener.Child("port") is { } port)
             {
-                protocol = port.Text("protocol");
+                protocol = port.IsUnusable("protocol") ? null : port.Text("protocol");
                 ListedPortRules.CheckNumber(port, "number", "V-SC-06", SidecarFindings.BadPort, diagnostics);   // V-SC-06
                 CheckPort(port, "V-SC-06", diagnostics);
                 CheckTargetPort(port, diagnostics);   // V-SC-05
@@ -102,7 +102,11 @@ internal static class SidecarIngressRules
             && YamlScalar.TryParseInteger(endpoint[(colon + 1)..].TrimStart('0'), out long port) && NameForms.IsPort(port);
     }
 
-    private static void CheckTls(YamlMapping listener, YamlMapping tls, string protocol, DiagnosticBag diagnostics)
+    /// <param name="listener">The listener.</param>
+    /// <param name="tls">Its settings.</param>
+    /// <param name="protocol">Its protocol, <c>null</c> when that could not be read.</param>
+    /// <param name="diagnostics">Where findings go.</param>
+    private static void CheckTls(YamlMapping listener, YamlMapping tls, string? protocol, DiagnosticBag diagnostics)
     {
         foreach (string field in TlsExcludes)
         {
@@ -122,7 +126,7 @@ internal static class SidecarIngressRules
                 "write SIMPLE or MUTUAL; mutual TLS of the mesh needs no settings here");
         }
 
-        if (!NameForms.IsTlsFamily(protocol))   // V-SC-11
+        if (protocol is not null && !NameForms.IsTlsFamily(protocol))   // V-SC-11
         {
             diagnostics.Report(
                 SidecarFindings.BadTls, "V-SC-11", listener.KeySpanOf("tls"),
@@ -133,10 +137,10 @@ internal static class SidecarIngressRules
         ServerTlsRules.Check(tls, diagnostics);   // V-SC-11
     }
 
-    private static void CheckPool(YamlMapping pool, string protocol, DiagnosticBag diagnostics)
+    private static void CheckPool(YamlMapping pool, string? protocol, DiagnosticBag diagnostics)
     {
         ConnectionPoolRules.Check(pool, diagnostics);   // V-SC-12
-        if (pool.Has("http") && !NameForms.IsHttpFamily(protocol))   // V-SC-13
+        if (pool.Has("http") && protocol is not null && !NameForms.IsHttpFamily(protocol))   // V-SC-13
         {
             diagnostics.Report(
                 SidecarFindings.PoolWithoutEffect, "V-SC-13", pool.KeySpanOf("http"), "HTTP limits do nothing on a port that is not HTTP",

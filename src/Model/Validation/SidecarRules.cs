@@ -26,7 +26,7 @@ internal static class SidecarRules
 
     private static void CheckProxy(YamlMapping policy, YamlMapping proxy, DiagnosticBag diagnostics)
     {
-        if (policy.Text("mode") is "" or "REGISTRY_ONLY")   // V-SC-23: nothing else is looked at
+        if (policy.Text("mode") is "" or "REGISTRY_ONLY" && !policy.IsUnusable("mode"))   // V-SC-23: nothing else is looked at
         {
             diagnostics.Report(
                 SidecarFindings.BadProxy, "V-SC-23", policy.KeySpanOf("egressProxy"), "an egress proxy needs traffic to be allowed to anywhere",

@@ -43,7 +43,7 @@ internal static class TrafficPolicyRules
 
         if (settings.Child("loadBalancer") is { } balancer)
         {
-            LoadBalancerRules.Check(balancer, settings.Has("outlierDetection"), diagnostics);
+            LoadBalancerRules.Check(balancer, settings.Has("outlierDetection") || settings.IsUnusable("outlierDetection"), diagnostics);
         }
 
         if (settings.Child("tls") is { } tls)

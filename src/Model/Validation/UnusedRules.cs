@@ -32,6 +32,11 @@ internal static class UnusedRules
         {
             var rule = (YamlMapping)node;
             ReadOnlySpan<YamlNode> matches = rule.Items("match");
+            if (matches.IsEmpty && rule.IsUnusable("match"))
+            {
+                continue;
+            }
+
             if (matches.IsEmpty)
             {
                 if (open is not null)   // V-VS-13
@@ -72,6 +77,11 @@ internal static class UnusedRules
                 continue;
             }
 
+            if (!match.IsReadInFull())
+            {
+                continue;
+            }
+
             if (seen.TryGetValue(match, out YamlMapping? twin))   // V-VS-16
             {
                 diagnostics.Report(
@@ -88,7 +98,7 @@ internal static class UnusedRules
             }
         }
 
-        if (repeated == matches.Length)   // V-VS-15
+        if (repeated == matches.Length && !rule.IsUnusable("match"))   // V-VS-15
         {
             diagnostics.Report(
                 VirtualServiceFindings.RuleNeverUsed, "V-VS-15", rule.Head(), "every match of this rule stands further up, so it is never used",
