@@ -1,5 +1,3 @@
-using System.Net;
-
 namespace HelloMesh.Model;
 
 /// <summary>Host names as the control plane compares and completes them: ordinal, case-sensitive.</summary>
@@ -111,7 +109,6 @@ public static class HostNames
         return a.Length != b.Length ? b.Length.CompareTo(a.Length) : string.CompareOrdinal(a, b);
     }
 
-    /// <summary>True for an IPv4 or IPv6 address.</summary>
-    public static bool IsIPAddress(string host) =>
-        (host.Contains(':', StringComparison.Ordinal) || host.Count(c => c == '.') == 3) && IPAddress.TryParse(host, out _);
+    /// <summary>True for an IPv4 or IPv6 address, as the control plane reads them.</summary>
+    public static bool IsIPAddress(string host) => NameForms.IsAddress(host);
 }

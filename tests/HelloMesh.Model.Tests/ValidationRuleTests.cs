@@ -85,6 +85,18 @@ public sealed partial class ValidationRuleTests
         Assert.Equal(rule is null ? 0 : 1, found.Length);
     }
 
+    [Theory]
+    [InlineData(102_400, null)]
+    [InlineData(102_401, "V-DI-03")]
+    [InlineData(1_048_576, "V-DI-03")]
+    [InlineData(1_048_577, "V-DI-02")]
+    public void BytesOfABody_ByTheirDecodedLength_AreAWarningOrAnError(int length, string? rule)
+    {
+        string text = ValidationCases.Document(
+            "virtual-service", ["hosts: [a.com]", "http:", $"- directResponse: {{status: 200, body: {{bytes: {Convert.ToBase64String(new byte[length])}}}}}"]);
+        Assert.Equal(rule is null ? [] : [rule], MeshManifests.Parse(text).Diagnostics.Select(d => d.Rule));
+    }
+
     [Fact]
     public void Label_ThatIsNoText_IsReported()
     {

@@ -169,7 +169,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Doc
         YamlMapping? metadata = clean.Child("metadata");
         string name = metadata?.Text("name") ?? "";
         if (name.Length == 0 && metadata?.IsUnusable("name") != true && !clean.IsUnusable("metadata")
-            && metadata?.Has("generateName") != true)
+            && metadata?.IsFilled("generateName") != true)
         {
             _diagnostics.Report(DiagnosticCatalogue.RequiredFieldMissing(
                 metadata is null ? Head(original.Span) : original.KeySpanOf("metadata"), "name", "metadata", "V-DOC-13"));

@@ -13,7 +13,7 @@ internal sealed class MatchEquality(bool isHttp) : IEqualityComparer<YamlMapping
             if (Counts(entry))
             {
                 left++;
-                if (y!.Get(entry.Key) is not { } other || !AreEqual(entry.Value, other))
+                if (entry.Key == "port" ? x!.UInt("port") != y!.UInt("port") : y!.Get(entry.Key) is not { } other || !AreEqual(entry.Value, other))
                 {
                     return false;
                 }
@@ -34,7 +34,7 @@ internal sealed class MatchEquality(bool isHttp) : IEqualityComparer<YamlMapping
         int hash = 0;
         foreach (YamlEntry entry in obj.Entries)
         {
-            hash += Counts(entry) ? HashOf(entry) : 0;
+            hash += !Counts(entry) ? 0 : entry.Key == "port" ? obj.UInt("port").GetHashCode() : HashOf(entry);
         }
 
         return hash;
@@ -44,7 +44,8 @@ internal sealed class MatchEquality(bool isHttp) : IEqualityComparer<YamlMapping
     {
         YamlSequence list => list.Items.Length > 0,
         YamlMapping map => map.Entries.Length > 0 || entry.Key is "uri" or "scheme" or "method" or "authority",
-        YamlScalar { Kind: YamlScalarKind.WholeNumber, Value: "0" } or YamlScalar { Value: "" } => false,
+        YamlScalar { Value: "" } => false,
+        YamlScalar scalar when entry.Key == "port" => YamlScalar.TryParseInteger(scalar.Value, out long port) && port != 0,
         YamlScalar { Kind: YamlScalarKind.Boolean } scalar => YamlScalar.TryParseBoolean(scalar.Value, out bool value) && value,
         _ => !isHttp || entry.Key != "name",
     };

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HelloMesh.Model;
 
 /// <summary>A match with a prefix, and what the control plane compares of its other conditions (V-VS-17).</summary>
@@ -5,69 +7,41 @@ internal sealed class PrefixMatch
 {
     private static readonly string[] MapConditions = ["headers", "queryParams", "withoutHeaders"];
 
-    private readonly uint _port;
-    private readonly string _method;
-    private readonly string _authority;
-
-    private PrefixMatch(YamlMapping node, string prefix, int index)
+    private PrefixMatch(YamlMapping node, string prefix)
     {
         Node = node;
         Prefix = prefix;
-        Index = index;
-        _port = node.UInt("port") ?? 0;
-        _method = node.Child("method") is { } method && !method.Has("regex") ? Tagged(method) : "exact/GET";
-        _authority = Tagged(node.Child("authority"));
+        var kinds = new List<string> { (node.UInt("port") ?? 0).ToString(CultureInfo.InvariantCulture) };
+        var texts = new List<string>();
+        foreach (string field in MapConditions)
+        {
+            kinds.Add(field);
+            foreach (YamlEntry entry in node.Child(field).Pairs().ToArray().OrderBy(e => e.Key, StringComparer.Ordinal))
+            {
+                kinds.Add(entry.Key);
+                texts.Add(Tagged(entry.Value as YamlMapping));
+            }
+        }
+
+        texts.Add(Tagged(node.Child("authority")));
+        texts.Add(node.Child("method") is { } method && !method.Has("regex") ? Tagged(method) : "exact/GET");
+        Kind = string.Join('\0', kinds);
+        Texts = [.. texts];
     }
 
     public YamlMapping Node { get; }
 
     public string Prefix { get; }
 
-    /// <summary>Place in the order of all matches.</summary>
-    public int Index { get; }
+    /// <summary>What must be equal: the port, and the names of headers and parameters.</summary>
+    public string Kind { get; }
 
-    public static PrefixMatch? Of(YamlMapping match, int index) =>
-        match.Child("uri")?.Text("prefix") is { Length: > 0 } prefix ? new PrefixMatch(match, prefix, index) : null;
+    /// <summary>The conditions' texts, of which the later one's must start the earlier one's. Those that differ most from
+    /// match to match come first.</summary>
+    public string[] Texts { get; }
 
-    /// <summary>Whether a later match, whose prefix starts with this one's, is taken to be covered.</summary>
-    public bool Covers(PrefixMatch later)
-    {
-        if (later._port != _port || !IsPart(_method, later._method) || !IsPart(_authority, later._authority))
-        {
-            return false;
-        }
-
-        foreach (string field in MapConditions)
-        {
-            if (!IsPart(Node.Child(field), later.Node.Child(field)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    /// <summary>The same keys, and each condition equal or with the later one's text at its start.</summary>
-    private static bool IsPart(YamlMapping? earlier, YamlMapping? later)
-    {
-        if (earlier.Pairs().Length != later.Pairs().Length)
-        {
-            return false;
-        }
-
-        foreach (YamlEntry entry in earlier.Pairs())
-        {
-            if (later!.Get(entry.Key) is not YamlMapping other || !IsPart(Tagged(entry.Value as YamlMapping), Tagged(other)))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
-
-    private static bool IsPart(string earlier, string later) => earlier.StartsWith(later, StringComparison.Ordinal);
+    public static PrefixMatch? Of(YamlMapping match) =>
+        match.Child("uri")?.Text("prefix") is { Length: > 0 } prefix ? new PrefixMatch(match, prefix) : null;
 
     /// <summary>Regular expressions and empty conditions count as nothing.</summary>
     private static string Tagged(YamlMapping? condition) =>

@@ -26,7 +26,7 @@ internal static class UnusedRules
         }
 
         var seen = new Dictionary<YamlMapping, YamlMapping>(new MatchEquality(isHttp));
-        var prefixes = new List<PrefixMatch>();
+        var prefixes = new PrefixIndex();
         YamlMapping? open = null;
         foreach (YamlNode node in rules)
         {
@@ -52,8 +52,6 @@ internal static class UnusedRules
 
             CheckRule(rule, matches, open, isHttp, seen, prefixes, diagnostics);
         }
-
-        CheckPrefixes(prefixes, diagnostics);
     }
 
     private static void CheckRule(
@@ -62,7 +60,7 @@ internal static class UnusedRules
         YamlMapping? open,
         bool isHttp,
         Dictionary<YamlMapping, YamlMapping> seen,
-        List<PrefixMatch> prefixes,
+        PrefixIndex prefixes,
         DiagnosticBag diagnostics)
     {
         int repeated = 0;
@@ -92,8 +90,9 @@ internal static class UnusedRules
             }
 
             seen.Add(match, match);
-            if (isHttp && PrefixMatch.Of(match, prefixes.Count) is { } prefix)
+            if (isHttp && PrefixMatch.Of(match) is { } prefix)
             {
+                CheckPrefix(prefix, prefixes, diagnostics);
                 prefixes.Add(prefix);
             }
         }
@@ -106,40 +105,14 @@ internal static class UnusedRules
         }
     }
 
-    /// <summary>In the order of their texts every prefix follows the prefixes of itself, so those at hand are few.</summary>
-    private static void CheckPrefixes(List<PrefixMatch> matches, DiagnosticBag diagnostics)
+    private static void CheckPrefix(PrefixMatch match, PrefixIndex earlier, DiagnosticBag diagnostics)
     {
-        matches.Sort((a, b) => string.CompareOrdinal(a.Prefix, b.Prefix) is not 0 and var order ? order : a.Index.CompareTo(b.Index));
-        var covering = new List<List<PrefixMatch>>();
-        foreach (PrefixMatch match in matches)
+        foreach (PrefixMatch other in earlier.Covering(match))   // V-VS-17
         {
-            while (covering.Count > 0 && !match.Prefix.StartsWith(covering[^1][0].Prefix, StringComparison.Ordinal))
-            {
-                covering.RemoveAt(covering.Count - 1);
-            }
-
-            if (covering.Count > 0 && covering[^1][0].Prefix == match.Prefix)
-            {
-                covering[^1].Add(match);
-            }
-            else
-            {
-                covering.Add([match]);
-            }
-
-            for (int i = 0; i < covering.Count - 1; i++)
-            {
-                foreach (PrefixMatch other in covering[i])
-                {
-                    if (other.Index < match.Index && other.Covers(match))   // V-VS-17
-                    {
-                        diagnostics.Report(
-                            VirtualServiceFindings.MatchNeverUsed, "V-VS-17", match.Node.Head(),
-                            $"prefix {match.Prefix} is covered by prefix {other.Prefix} further up",
-                            "move the longer prefix up, or remove it", other.Node.Head(), "this one takes it");
-                    }
-                }
-            }
+            diagnostics.Report(
+                VirtualServiceFindings.MatchNeverUsed, "V-VS-17", match.Node.Head(),
+                $"prefix {match.Prefix} is covered by prefix {other.Prefix} further up",
+                "move the longer prefix up, or remove it", other.Node.Head(), "this one takes it");
         }
     }
 }

@@ -98,7 +98,6 @@ internal static class VirtualServiceRules
         }
     }
 
-    /// <summary>Only wildcards are compared with every other host: a list of names may be long.</summary>
     private static void CheckOverlaps(ReadOnlySpan<YamlNode> hosts, DiagnosticBag diagnostics)
     {
         if (hosts.Length < 2)
@@ -106,36 +105,19 @@ internal static class VirtualServiceRules
             return;
         }
 
-        var names = new Dictionary<string, YamlScalar>(StringComparer.Ordinal);
-        var wildcards = new List<YamlScalar>();
-        foreach (YamlNode node in hosts)
+        string[] names = new string[hosts.Length];
+        for (int i = 0; i < names.Length; i++)
         {
-            var host = (YamlScalar)node;
-            bool isWild = host.Value.StartsWith('*');
-            YamlScalar? earlier = wildcards.Find(w => HostNames.Overlap(w.Value, host.Value));
-            if (earlier is null && isWild)
-            {
-                foreach (YamlScalar name in names.Values)
-                {
-                    earlier ??= HostNames.IsCoveredBy(name.Value, host.Value) ? name : null;
-                }
-            }
+            names[i] = ((YamlScalar)hosts[i]).Value;
+        }
 
-            if (!isWild && !names.TryAdd(host.Value, host))
-            {
-                earlier ??= names[host.Value];
-            }
-
-            if (isWild)
-            {
-                wildcards.Add(host);
-            }
-
-            if (earlier is not null)   // V-VS-11
+        foreach ((int index, int other) in HostOverlaps.FirstOf(names).Index())
+        {
+            if (other < index)   // V-VS-11
             {
                 diagnostics.Report(
-                    VirtualServiceFindings.HostsOverlap, "V-VS-11", host.Span, $"hosts '{earlier.Value}' and '{host.Value}' overlap",
-                    "keep the wider one, or make two VirtualServices", earlier.Span, "the other one");
+                    VirtualServiceFindings.HostsOverlap, "V-VS-11", hosts[index].Span, $"hosts '{names[other]}' and '{names[index]}' overlap",
+                    "keep the wider one, or make two VirtualServices", hosts[other].Span, "the other one");
             }
         }
     }
