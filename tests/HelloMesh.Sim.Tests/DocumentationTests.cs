@@ -87,6 +87,21 @@ public sealed partial class DocumentationTests
         Assert.Empty(cited.Except(documented));
     }
 
+    /// <summary>Rules of validation, in the Model's code and in the documents, have a line each.</summary>
+    [Fact]
+    public void RulesOfValidation_ThatAreCited_AreDocumentedOnce()
+    {
+        string semantics = Repository.PathOf("docs", "semantics.md");
+        string[] documented = [.. ValidationLine().Matches(File.ReadAllText(semantics)).Select(m => m.Groups[1].Value)];
+        IEnumerable<string> files = Directory.EnumerateFiles(Repository.PathOf("src", "Model"), "*.cs", SearchOption.AllDirectories)
+            .Concat(Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md").Where(f => f != semantics));
+        string[] cited = [.. files.SelectMany(f => ValidationRule().Matches(File.ReadAllText(f)).Select(m => m.Value)).Distinct()];
+        Assert.True(cited.Length > 200);
+        Assert.Empty(cited.Except(documented).Order());
+        Assert.Empty(documented.Except(cited).Order());
+        Assert.Equal(documented.Distinct(), documented);
+    }
+
     /// <summary>Every line of a block of commands, whatever the block's language says, and commands within sentences.</summary>
     private static string[] AllCommands()
     {
@@ -120,6 +135,12 @@ public sealed partial class DocumentationTests
 
     [GeneratedRegex(@"'([^']*)'|\S+")]
     private static partial Regex Argument();
+
+    [GeneratedRegex(@"\bV-[A-Z0-9]+-\d+\b")]
+    private static partial Regex ValidationRule();
+
+    [GeneratedRegex(@"^- \*\*(V-[A-Z0-9]+-\d+)\*\* \S", RegexOptions.Multiline)]
+    private static partial Regex ValidationLine();
 
     [GeneratedRegex(@"(?<![A-Z]-)\b(?:GW|VH|RM|ACT|TLS|MESH)-\d+\b")]
     private static partial Regex Rule();
