@@ -25,10 +25,13 @@ public sealed class OneFindingTests
     public void Value_OfAnotherType_IsReportedOnce(string file, int line)
     {
         string text = TextOf(file, line);
-        foreach (YamlEntry entry in EntriesOf(text))
+        foreach (YamlNode node in NodesBelow(SpecOf(text)))
         {
-            string spoilt = entry.Value is YamlScalar ? "[nothing]" : "nothing";
-            CheckOnce(Replace(text, entry.Value.Span, spoilt), $"{entry.Key}: {spoilt}");
+            // What is written in lines of its own cannot be replaced in place.
+            if (node is YamlScalar { IsNull: false } || text[node.Span.Start] is '{' or '[')
+            {
+                CheckOnce(text, node.Span, node is YamlScalar ? "[nothing]" : "nothing");
+            }
         }
     }
 
@@ -37,41 +40,41 @@ public sealed class OneFindingTests
     public void Field_OfAnotherName_IsReportedOnce(string file, int line)
     {
         string text = TextOf(file, line);
-        foreach (YamlEntry entry in EntriesOf(text))
+        foreach (YamlMapping map in NodesBelow(SpecOf(text)).Prepend(SpecOf(text)).OfType<YamlMapping>())
         {
-            CheckOnce(Replace(text, entry.KeySpan, entry.Key + "x"), entry.Key + "x");
+            foreach (YamlEntry entry in map.Entries)
+            {
+                CheckOnce(text, entry.KeySpan, entry.Key + "x");
+            }
         }
     }
 
-    private static void CheckOnce(string text, string change)
+    private static void CheckOnce(string text, SourceSpan span, string by)
     {
+        string spoilt = text[..span.Start] + by + text[(span.Start + span.Length)..];
         Diagnostic[] found =
-            [.. MeshManifests.Parse(text).Diagnostics.Where(d => !DiagnosticCatalogue.All.Single(i => i.Code == d.Code).IsOurs)];
+            [.. MeshManifests.Parse(spoilt).Diagnostics.Where(d => !DiagnosticCatalogue.All.Single(i => i.Code == d.Code).IsOurs)];
         Assert.True(
             found.Length < 2,
-            $"{change}\n{string.Join("\n", found.Select(d => $"{d.Span} {d.Code} {d.Rule} {d.Message}"))}\n{text}");
+            $"{text.Substring(span.Start, span.Length)}: {by}\n{string.Join("\n", found.Select(d => $"{d.Span} {d.Code} {d.Rule} {d.Message}"))}\n{spoilt}");
     }
 
     private static string TextOf(string file, int line) => ValidationCases.All.Single(c => c.File == file && c.Line == line).Text;
 
-    private static string Replace(string text, SourceSpan span, string by) => text[..span.Start] + by + text[(span.Start + span.Length)..];
-
-    /// <summary>What stands below spec and can be replaced in place: scalars, and what is written in brackets.</summary>
-    private static IEnumerable<YamlEntry> EntriesOf(string text)
+    private static YamlMapping SpecOf(string text)
     {
         YamlDocument document = Assert.Single(YamlReader.Read(new SourceText("case.yaml", text), new DiagnosticBag()));
-        return document.Root is YamlMapping root && root.Get("spec") is YamlMapping spec ? Below(spec, text) : [];
+        return (YamlMapping)((YamlMapping)document.Root).Get("spec")!;
     }
 
-    private static IEnumerable<YamlEntry> Below(YamlNode node, string text)
+    private static IEnumerable<YamlNode> NodesBelow(YamlNode node)
     {
-        if (node is YamlSequence list)
+        IEnumerable<YamlNode> children = node switch
         {
-            return list.Items.SelectMany(item => Below(item, text));
-        }
-
-        return node is not YamlMapping map ? []
-            : map.Entries.Where(e => e.Value is YamlScalar { IsNull: false } || text[e.Value.Span.Start] is '{' or '[')
-                .Concat(map.Entries.SelectMany(e => Below(e.Value, text)));
+            YamlMapping map => map.Entries.Select(e => e.Value),
+            YamlSequence list => list.Items,
+            _ => [],
+        };
+        return children.SelectMany(child => NodesBelow(child).Prepend(child));
     }
 }

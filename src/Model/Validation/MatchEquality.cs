@@ -13,7 +13,13 @@ internal sealed class MatchEquality(bool isHttp) : IEqualityComparer<YamlMapping
             if (Counts(entry))
             {
                 left++;
-                if (entry.Key == "port" ? x!.UInt("port") != y!.UInt("port") : y!.Get(entry.Key) is not { } other || !AreEqual(entry.Value, other))
+                bool isSame = entry.Key switch
+                {
+                    "port" => x!.UInt("port") == y!.UInt("port"),
+                    "ignoreUriCase" => y!.Bool("ignoreUriCase") == true,
+                    _ => y!.Get(entry.Key) is { } other && AreEqual(entry.Value, other),
+                };
+                if (!isSame)
                 {
                     return false;
                 }
@@ -34,20 +40,27 @@ internal sealed class MatchEquality(bool isHttp) : IEqualityComparer<YamlMapping
         int hash = 0;
         foreach (YamlEntry entry in obj.Entries)
         {
-            hash += !Counts(entry) ? 0 : entry.Key == "port" ? obj.UInt("port").GetHashCode() : HashOf(entry);
+            hash += !Counts(entry) ? 0 : entry.Key switch
+            {
+                "port" => obj.UInt("port").GetHashCode(),
+                "ignoreUriCase" => 1,
+                _ => HashOf(entry),
+            };
         }
 
         return hash;
     }
 
-    private bool Counts(YamlEntry entry) => entry.Value switch
+    private bool Counts(YamlEntry entry) => (entry.Key, entry.Value) switch
     {
-        YamlSequence list => list.Items.Length > 0,
-        YamlMapping map => map.Entries.Length > 0 || entry.Key is "uri" or "scheme" or "method" or "authority",
-        YamlScalar { Value: "" } => false,
-        YamlScalar scalar when entry.Key == "port" => YamlScalar.TryParseInteger(scalar.Value, out long port) && port != 0,
-        YamlScalar { Kind: YamlScalarKind.Boolean } scalar => YamlScalar.TryParseBoolean(scalar.Value, out bool value) && value,
-        _ => !isHttp || entry.Key != "name",
+        ("name", _) when isHttp => false,
+        ("port", YamlScalar port) => YamlScalar.TryParseInteger(port.Value, out long number) && number != 0,
+        ("ignoreUriCase", YamlScalar ignores) => YamlScalar.TryParseBoolean(ignores.Value, out bool value) && value,
+        ("uri" or "scheme" or "method" or "authority", YamlMapping) => true,
+        (_, YamlMapping map) => map.Entries.Length > 0,
+        (_, YamlSequence list) => list.Items.Length > 0,
+        (_, YamlScalar text) => text.Value.Length > 0,
+        _ => true,
     };
 
     private static int HashOf(YamlEntry entry) => HashCode.Combine(entry.Key, HashOf(entry.Value));
@@ -57,7 +70,7 @@ internal sealed class MatchEquality(bool isHttp) : IEqualityComparer<YamlMapping
         int hash = 0;
         switch (node)
         {
-            case YamlScalar { Kind: not YamlScalarKind.Boolean } scalar:
+            case YamlScalar scalar:
                 hash = scalar.Value.GetHashCode(StringComparison.Ordinal);
                 break;
             case YamlSequence list:
@@ -83,8 +96,6 @@ internal sealed class MatchEquality(bool isHttp) : IEqualityComparer<YamlMapping
     {
         switch (left, right)
         {
-            case (YamlScalar { Kind: YamlScalarKind.Boolean }, YamlScalar { Kind: YamlScalarKind.Boolean }):
-                return true;   // both true: false is the default and does not count
             case (YamlScalar a, YamlScalar b):
                 return a.Value == b.Value;
             case (YamlSequence a, YamlSequence b):
