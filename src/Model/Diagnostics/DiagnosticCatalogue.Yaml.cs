@@ -59,7 +59,7 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo BothSpellingsInfo = new("HM0129", DiagnosticSeverity.Error, "Both spellings of a field");
 
-    private static readonly DiagnosticInfo BothKnownSpellingsInfo = new("HM1010", DiagnosticSeverity.Warning, "Both spellings that are known");
+    private static readonly DiagnosticInfo BothKnownSpellingsInfo = new("HM1011", DiagnosticSeverity.Warning, "Both spellings that are known");
 
     private static readonly DiagnosticInfo EnumAsNumberInfo = new("HM0130", DiagnosticSeverity.Error, "Enumeration given as a number");
 
@@ -287,7 +287,7 @@ public static partial class DiagnosticCatalogue
             other,
             "the one that counts");
 
-    /// <summary>HM1010: both spellings of a field that the API server knows in both.</summary>
+    /// <summary>HM1011: both spellings of a field that the API server knows in both.</summary>
     public static Diagnostic BothKnownSpellings(SourceSpan span, string field, SourceSpan other) =>
         BothKnownSpellingsInfo.At(
             span,
