@@ -112,6 +112,13 @@ public sealed partial class MeshManifests
         {
             try
             {
+                // Opening a named pipe would wait for its writer, and like an empty file it has no length.
+                if (file != path && new FileInfo(file).Length == 0)
+                {
+                    diagnostics.Report(DiagnosticCatalogue.NothingInFile(Whole(file), file));
+                    continue;
+                }
+
                 using FileStream stream = File.OpenRead(file);
                 LoadStream(file, stream, options, diagnostics, batches);
             }
@@ -168,13 +175,34 @@ public sealed partial class MeshManifests
     private static void LoadText(
         SourceText source, LoadOptions options, DiagnosticBag diagnostics, DocumentBatches batches)
     {
-        if (source.Text.AsSpan().IndexOfAnyExcept(" \r\n\t") < 0)
+        if (HoldsNothing(source.Text))
         {
             diagnostics.Report(DiagnosticCatalogue.NothingInFile(new SourceSpan(source, 0, 0), source.Path));
             return;
         }
 
-        batches.Add(Placeholders.Prepare(source, options.Set));
+        PreparedText text = Placeholders.Prepare(source, options.Set);
+        foreach (Placeholder directive in text.Directives)
+        {
+            diagnostics.Report(DiagnosticCatalogue.DirectiveNotCarriedOut(text.Span(directive.Start, directive.End), directive.Text));
+        }
+
+        batches.Add(text);
+    }
+
+    /// <summary>Only blank lines, remarks and document marks.</summary>
+    private static bool HoldsNothing(string text)
+    {
+        foreach (ReadOnlySpan<char> line in text.AsSpan().EnumerateLines())
+        {
+            ReadOnlySpan<char> content = line.Trim(" \t");
+            if (!content.IsEmpty && content[0] != '#' && !line.SequenceEqual("---"))
+            {
+                return false;
+            }
+        }
+
+        return true;
     }
 
     private static MeshManifests Build(DocumentBatches batches, DiagnosticBag diagnostics)

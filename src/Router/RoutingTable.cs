@@ -26,7 +26,7 @@ public sealed class RoutingTable
         _options = options;
         _compiler = new PlanCompiler(manifests, _regexes);
         Workloads = options.Workload is { } only
-            ? [WorkloadInference.WithNamespace(manifests, only)]
+            ? [WorkloadInference.Complete(manifests, only)]
             : WorkloadInference.GatewayWorkloads(manifests);
         _gateways = [.. Workloads.Select(workload => IndexOf(true, workload))];
         int standard = Workloads.IndexOf(WorkloadInference.Standard, EqualityComparer<WorkloadId>.Create(
@@ -204,7 +204,7 @@ public sealed class RoutingTable
 
         if (request.Workload is { } named)
         {
-            return ([IndexOf(true, WorkloadInference.WithNamespace(Manifests, named))], false);
+            return ([IndexOf(true, WorkloadInference.Complete(Manifests, named))], false);
         }
 
         return DefaultGateway >= 0 ? ([DefaultGateway], false) : (_gateways, true);

@@ -15,7 +15,7 @@ public sealed class InterruptionTests
     [InlineData("TERM", "2")]
     public async Task Signal_WhileAPipeIsWaitedFor_StopsWithTheSummarySoFar(string signal, string workers)
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        SkipUnlessItArrives(signal);
         using Process process = Start("replay", "-", "-f", Manifests, "--format", "json", "--fields", "destination", "--workers", workers);
         Task<string> error = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         process.StandardInput.WriteLine("{\"url\": \"http://shop.test/cart\"}\n{\"url\": \"http://shop.test/cart\"}");
@@ -37,7 +37,7 @@ public sealed class InterruptionTests
     }
 
     [Fact]
-    public async Task Reader_ThatHasSeenEnough_IsNoError()
+    public async Task Reader_ThatHasSeenEnough_EndsTheRunWithoutASummary()
     {
         using var folder = new TemporaryFolder();
         string file = folder.Write("r.jsonl", string.Concat(Enumerable.Repeat("{\"url\": \"http://shop.test/cart\"}\n", 50_000)));
@@ -47,14 +47,14 @@ public sealed class InterruptionTests
         Assert.Equal("cart.shop.svc.cluster.local:8080", process.StandardOutput.ReadLine());
         process.StandardOutput.Close();
         process.WaitForExit();
-        Assert.Equal(0, process.ExitCode);
-        Assert.DoesNotContain("xception", await error, StringComparison.Ordinal);
+        Assert.Equal(2, process.ExitCode);
+        Assert.Equal("meshsim: nobody reads the results any more; the replay stopped before the end\n", await error);
     }
 
     [Fact]
     public void Update_ThatIsStopped_LeavesTheOldFile()
     {
-        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        SkipUnlessItArrives("INT");
         using var folder = new TemporaryFolder();
         string golden = folder.Write("golden.jsonl", "{\"id\": 1}\n");
         using Process process = Start("replay", "-", "-f", Manifests, "--format", "jsonl", "--expect", golden, "--update", "-q");
@@ -70,6 +70,19 @@ public sealed class InterruptionTests
         Assert.Equal(2, process.ExitCode);
         Assert.Equal("{\"id\": 1}\n", File.ReadAllText(golden));
         Assert.Single(Directory.GetFiles(folder.Path));
+    }
+
+    /// <summary>A process that was started in the background of a script ignores Ctrl-C, and so do those that it starts.</summary>
+    private static void SkipUnlessItArrives(string signal)
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
+        const string Status = "/proc/self/status";
+        if (signal == "INT" && File.Exists(Status))
+        {
+            string ignored = File.ReadLines(Status).First(line => line.StartsWith("SigIgn:", StringComparison.Ordinal))[7..].Trim();
+            bool isIgnored = (ulong.Parse(ignored, NumberStyles.HexNumber, CultureInfo.InvariantCulture) & 0b10) != 0;
+            Assert.SkipWhen(isIgnored, "this process was started with SIGINT ignored");
+        }
     }
 
     private static Process Start(params string[] arguments) => Process.Start(

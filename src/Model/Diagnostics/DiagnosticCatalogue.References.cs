@@ -15,6 +15,15 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo ServerSkippedInfo = new("HM1009", DiagnosticSeverity.Warning, "Server skipped by the control plane");
 
+    private static readonly DiagnosticInfo DirectiveNotCarriedOutInfo = new("HM1010", DiagnosticSeverity.Error, "Template directive not carried out");
+
+    /// <summary>HM1010: template directive not carried out.</summary>
+    public static Diagnostic DirectiveNotCarriedOut(SourceSpan span, string directive) =>
+        DirectiveNotCarriedOutInfo.At(
+            span,
+            $"template directive {directive} is not carried out; the lines around it are read as they stand",
+            "render the templates first and read what comes out: helm template CHART > manifests.yaml");
+
     /// <summary>HM1008: listener refused by the proxy.</summary>
     public static Diagnostic ListenerRefused(SourceSpan span, string listener, string reason, string rule, SourceSpan other) =>
         ListenerRefusedInfo.At(

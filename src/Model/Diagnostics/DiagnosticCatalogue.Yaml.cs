@@ -179,11 +179,13 @@ public static partial class DiagnosticCatalogue
             $"replace it, or pass --set '{name}=VALUE'");
 
     /// <summary>HM0115: indentation lost.</summary>
-    public static Diagnostic IndentationLost(SourceSpan span, string field, string document) =>
+    public static Diagnostic IndentationLost(SourceSpan span, string field, string document, bool isRepairable) =>
         IndentationLostInfo.At(
             span,
             $"{document} has lost its indentation: '{field}' stands at the top level, and spec is empty",
-            "indent the document again; the corrected text is given with this finding",
+            isRepairable
+                ? "indent the document again; meshsim lint --fix-to DIR writes it corrected"
+                : "indent the fields of metadata and spec again",
             "V-DOC-10");
 
     /// <summary>HM0116: unknown field.</summary>

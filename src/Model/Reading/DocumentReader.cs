@@ -88,7 +88,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Doc
         if (FindLostIndentation(mapping, schema) is { } lost)
         {
             string? corrected = ManifestRepair.TryFix(text.Source, options.Set);
-            _diagnostics.Report(DiagnosticCatalogue.IndentationLost(lost.KeySpan, lost.Key, kind) with { CorrectedText = corrected });
+            _diagnostics.Report(DiagnosticCatalogue.IndentationLost(lost.KeySpan, lost.Key, kind, corrected is not null) with { CorrectedText = corrected });
             ReportPlaceholders(mapping);
             return;
         }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Text;
 
@@ -8,7 +9,9 @@ internal static class Placeholders
 {
     private const int NameLengthMax = 200;
 
-    /// <summary>Fills what has a value and covers the unfilled <c>{{ … }}</c>, which YAML would take for mappings.</summary>
+    private static readonly SearchValues<string> CoveredOpenings = SearchValues.Create(["{{", "${"], StringComparison.Ordinal);
+
+    /// <summary>Fills what has a value and covers the unfilled <c>{{ … }}</c> and <c>${…}</c>, which YAML would take for mappings.</summary>
     public static PreparedText Prepare(SourceText source, ImmutableDictionary<string, string> values)
     {
         string text = source.Text;
@@ -19,29 +22,35 @@ internal static class Placeholders
         }
 
         var covered = new List<Placeholder>();
-        int open = text.IndexOf("{{", StringComparison.Ordinal);
+        int open = NextCovered(text, 0);
         if (open < 0)
         {
             return new PreparedText(source, text, replacements, covered);
         }
 
+        var directives = new List<Placeholder>();
         char[] chars = text.ToCharArray();
         while (open >= 0)
         {
             if (!TryReadAt(text, open, out Placeholder placeholder))
             {
-                open = text.IndexOf("{{", open + 2, StringComparison.Ordinal);
+                open = NextCovered(text, open + 2);
                 continue;
             }
 
             // A directive alone on its line ({{ if … }}, {{ include … }}) stands for lines, not for a value.
-            bool alone = IsAloneOnLine(text, placeholder);
+            bool alone = text[open] == '{' && IsAloneOnLine(text, placeholder);
+            if (alone && GovernsLines(placeholder.Name))
+            {
+                directives.Add(placeholder);
+            }
+
             Array.Fill(chars, alone ? ' ' : PreparedText.Cover, placeholder.Start, placeholder.Text.Length);
             covered.Add(placeholder);
-            open = text.IndexOf("{{", placeholder.End, StringComparison.Ordinal);
+            open = NextCovered(text, placeholder.End);
         }
 
-        return new PreparedText(source, new string(chars), replacements, covered);
+        return new PreparedText(source, new string(chars), replacements, covered) { Directives = directives };
     }
 
     /// <summary>Fills what has a value; used where the text itself is wanted.</summary>
@@ -104,6 +113,18 @@ internal static class Placeholders
 
         return (start < 0 || text[start] == '\n') && (end >= text.Length || text[end] == '\n');
     }
+
+    private static int NextCovered(string text, int from)
+    {
+        int offset = text.AsSpan(from).IndexOfAny(CoveredOpenings);
+        return offset < 0 ? -1 : from + offset;
+    }
+
+    /// <summary>Neither a remark nor the end or the other half of what was named before.</summary>
+    private static bool GovernsLines(string directive) =>
+        !directive.StartsWith("/*", StringComparison.Ordinal)
+        && directive != "end"
+        && directive.Split(' ')[0] != "else";
 
     private static int NextOpen(string text, int position)
     {

@@ -24,6 +24,9 @@ internal sealed class PreparedText
 
     public string Text { get; }
 
+    /// <summary>Directives of a template, alone on their lines, that govern other lines or stand for some.</summary>
+    public IReadOnlyList<Placeholder> Directives { get; init; } = [];
+
     /// <summary>False when no scalar needs to be searched for placeholders.</summary>
     public bool MayHoldPlaceholders { get; }
 

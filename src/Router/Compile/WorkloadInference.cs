@@ -16,35 +16,39 @@ internal static class WorkloadInference
         [
             .. manifests.Gateways
                 .Where(g => !g.Selector.IsEmpty)
-                .Select(g => WithNamespace(manifests, new WorkloadId(null, g.Selector)))
+                .Select(g => Complete(manifests, new WorkloadId(null, g.Selector)))
                 .Distinct(),
         ];
         if (selectors.Count == 0 && !manifests.Gateways.IsEmpty)
         {
-            selectors.Add(WithNamespace(manifests, new WorkloadId(null, Standard.Labels)));
+            selectors.Add(Complete(manifests, new WorkloadId(null, Standard.Labels)));
         }
 
         return [.. selectors.OrderBy(w => w.ToString(), StringComparer.Ordinal)];
     }
 
-    /// <summary>Fills in the namespace: that of a pod with these labels, else of a Service that selects them, else
-    /// <c>istio-system</c>.</summary>
-    public static WorkloadId WithNamespace(MeshManifests manifests, WorkloadId workload)
+    /// <summary>The gateway pod that is meant by some of its labels: the pod of a loaded Deployment that carries them, with
+    /// all its labels and its namespace; else the pods of a Service that selects such ones, with the labels that the
+    /// Service asks for (rules GW-2, GW-9). Without either it is a pod of <c>istio-system</c> with just these labels.</summary>
+    public static WorkloadId Complete(MeshManifests manifests, WorkloadId workload)
     {
-        if (workload.Namespace is not null)
+        bool IsIn(string ns) => workload.Namespace is null || workload.Namespace == ns;
+
+        if (manifests.Workloads.FirstOrDefault(w => IsIn(w.Id.Namespace) && Contains(w.PodLabels, workload.Labels)) is { } pod)
         {
-            return workload;
+            return new WorkloadId(pod.Id.Namespace, pod.PodLabels);
         }
 
-        string? ns = manifests.Workloads
-                .FirstOrDefault(w => workload.Labels.All(l => w.PodLabels.TryGetValue(l.Key, out string? v) && v == l.Value))
-                ?.Id.Namespace
-            ?? manifests.Services
-                .FirstOrDefault(s => !s.Selector.IsEmpty
-                    && s.Selector.All(l => workload.Labels.TryGetValue(l.Key, out string? v) && v == l.Value))
-                ?.Id.Namespace;
-        return new WorkloadId(ns ?? ClusterSet.RootNamespace, workload.Labels);
+        Service[] services = [.. manifests.Services.Where(s => !s.Selector.IsEmpty && IsIn(s.Id.Namespace))];
+        Service? selecting = services.FirstOrDefault(s => Contains(workload.Labels, s.Selector))
+            ?? services.FirstOrDefault(s => !workload.Labels.IsEmpty && Contains(s.Selector, workload.Labels));
+        return selecting is null
+            ? new WorkloadId(workload.Namespace ?? ClusterSet.RootNamespace, workload.Labels)
+            : new WorkloadId(selecting.Id.Namespace, workload.Labels.SetItems(selecting.Selector));
     }
+
+    private static bool Contains(IReadOnlyDictionary<string, string> all, IReadOnlyDictionary<string, string> some) =>
+        some.All(label => all.TryGetValue(label.Key, out string? value) && value == label.Value);
 
     /// <summary>A calling workload; its namespace is <c>default</c> when it does not say.</summary>
     public static WorkloadId Caller(WorkloadId from) =>

@@ -25,6 +25,7 @@ internal static class Decider
             MatchKind.NoFilterChain => view.IsTls ? Outcome.FilterChainNotFound : Outcome.ProtocolError,
             MatchKind.PlaintextToTls or MatchKind.MissingClientCertificate => Outcome.ProtocolError,
             MatchKind.Tcp => Connect(proxy, TcpOf(proxy, match), closedRegistry, draws, out cluster),
+            MatchKind.RequestRefused when view.Error == RequestError.Connect => Outcome.RouteNotFound,   // RM-51
             MatchKind.TlsToPlaintext or MatchKind.RequestRefused => Outcome.BadRequest,
             MatchKind.TlsRequired => Outcome.Redirect,
             MatchKind.Route => Act(

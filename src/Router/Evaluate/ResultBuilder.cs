@@ -111,6 +111,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
         RequestError.MissingPath => Refused(start, 404, null, "missing_path_rejected", "no path (rule RM-42)"),
         RequestError.AbsolutePath => Refused(
             start, 404, null, "absolute_path_rejected", "the path does not start with a slash (rule RM-42)"),
+        RequestError.Connect => NotFound(start, "CONNECT has no path, so no route takes it (rule RM-51)"),
         RequestError.HttpsUrlOnPlaintext => Refused(
             start, 403, "DPE", "http1.https_url_on_plaintext_connection", "an https URL on a plaintext connection (rule RM-50)"),
         _ => Refused(start, 400, null, "path_normalization_failed", "NUL in the path (rule RM-45)"),
@@ -149,6 +150,9 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
                     Outcome = Outcome.DirectResponse,
                     Status = response.Status,
                     Body = request.Method == "HEAD" ? "" : response.Body ?? "",
+                    Location = response.Status is 201 or (>= 300 and < 400)   // ACT-32
+                        ? $"{Text(view.Scheme)}://{Text(view.Authority)}{Text(view.PathAndQuery)}"
+                        : null,
                     ResponseHeaders = LocalResponseHeaders(route),
                 };
             default:

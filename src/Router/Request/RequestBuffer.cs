@@ -211,10 +211,14 @@ public sealed class RequestBuffer
 
     private static bool IsToken(ReadOnlySpan<byte> name) => name.Length > 0 && name.IndexOfAnyExcept(TokenBytes) < 0;
 
-    /// <summary>Rule RM-42.</summary>
+    /// <summary>Rules RM-42 and RM-51.</summary>
     private void CheckTarget(ReadOnlySpan<byte> target)
     {
-        if (target.IsEmpty)
+        if (_method != _added.Get && Span(_method).SequenceEqual("CONNECT"u8))
+        {
+            Fail(RequestError.Connect);
+        }
+        else if (target.IsEmpty)
         {
             Fail(RequestError.MissingPath);
         }

@@ -30,6 +30,9 @@ public enum RequestError : byte
     /// <summary>An https URL as target on a plaintext connection: 403 (rule RM-50).</summary>
     HttpsUrlOnPlaintext,
 
+    /// <summary>CONNECT, which has no path: 404, no route takes it (rule RM-51).</summary>
+    Connect,
+
     /// <summary>An upgrade other than websocket: 403 <c>upgrade_failed</c>, if a route matches (rule RM-52).</summary>
     Upgrade,
 }

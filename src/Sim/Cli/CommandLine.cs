@@ -74,10 +74,17 @@ internal static class CommandLine
 
     private static void WriteFailure(string message, string fix)
     {
-        Console.Error.WriteLine($"meshsim: {message}");
-        if (fix.Length > 0)
+        try
         {
-            Console.Error.WriteLine($"  fix: {fix}");
+            Console.Error.WriteLine($"meshsim: {message}");
+            if (fix.Length > 0)
+            {
+                Console.Error.WriteLine($"  fix: {fix}");
+            }
+        }
+        catch (IOException)
+        {
+            // Standard error itself cannot be written (closed, or a full disk): the exit code is all that is left to say.
         }
     }
 }

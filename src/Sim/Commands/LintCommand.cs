@@ -46,6 +46,7 @@ internal static class LintCommand
         string[] named = typed.GetValue(Paths) ?? [];
         IReadOnlyList<string> paths = named.Length > 0 ? named : plan.ManifestPaths;
         ImmutableDictionary<string, string> values = plan.Set.ToImmutableDictionary(StringComparer.Ordinal);
+        List<(string File, string Target)> copies = typed.GetValue(FixTo) is { } folder ? PlanCopies(paths, folder) : [];
         using Terminal terminal = plan.CreateTerminal(paths);
         MeshManifests manifests = MeshManifests.Load(paths, new LoadOptions
         {
@@ -54,10 +55,7 @@ internal static class LintCommand
         });
         ImmutableArray<Diagnostic> findings = [.. manifests.Diagnostics, .. RoutingTable.Compile(manifests).Findings];
         OutputPipe.Run(() => terminal.WriteOutput(DiagnosticOutput.Render(findings, plan.Format)));
-        if (typed.GetValue(FixTo) is { } folder)
-        {
-            WriteFixed(paths, values, folder, terminal);
-        }
+        WriteFixed(copies, values, terminal);
 
         if (!plan.Quiet)
         {
@@ -73,21 +71,52 @@ internal static class LintCommand
         return findings.Any(d => d.Severity > tolerated) ? ExitCode.No : ExitCode.Ok;
     }
 
-    private static void WriteFixed(
-        IReadOnlyList<string> paths, ImmutableDictionary<string, string> values, string folder, Terminal terminal)
+    /// <summary>Where the corrected copy of each file goes.</summary>
+    private static List<(string File, string Target)> PlanCopies(IReadOnlyList<string> paths, string folder)
     {
-        foreach (string path in paths)
+        if (paths.Contains("-"))
         {
-            foreach (string file in path == "-" ? [] : MeshManifests.FilesOf(path))
+            throw new CliException("--fix-to has no file name for what comes from standard input", "name files or folders");
+        }
+
+        List<(string File, string Target)> copies =
+        [
+            .. from path in paths
+               let isFolder = Directory.Exists(path)
+               from file in MeshManifests.FilesOf(path)
+               where File.Exists(file)
+               select (file, Path.Combine(folder, isFolder ? Path.GetRelativePath(path, file) : Path.GetFileName(file))),
+        ];
+        var origins = new Dictionary<string, string>(StringComparer.Ordinal);
+        HashSet<string> inputs = [.. copies.Select(copy => Path.GetFullPath(copy.File))];
+        foreach ((string file, string target) in copies)
+        {
+            string full = Path.GetFullPath(target);
+            if (inputs.Contains(full))
             {
-                string relative = Directory.Exists(path) ? Path.GetRelativePath(path, file) : Path.GetFileName(file);
-                string target = Path.Combine(folder, relative);
-                string text = File.ReadAllText(file);
-                string corrected = ManifestRepair.TryFix(new SourceText(file, text), values) ?? ManifestRepair.Fill(text, values);
-                Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
-                File.WriteAllText(target, corrected);
-                terminal.Error.WriteLine($"{(corrected == text ? "copied" : "corrected")} {file} → {target}");
+                throw new CliException($"--fix-to would overwrite '{target}', which this run reads", "name another folder");
             }
+
+            if (!origins.TryAdd(full, file) && Path.GetFullPath(origins[full]) != Path.GetFullPath(file))
+            {
+                throw new CliException(
+                    $"--fix-to would write '{origins[full]}' and '{file}' to one file, '{target}'", "correct them in two runs");
+            }
+        }
+
+        return copies;
+    }
+
+    private static void WriteFixed(
+        List<(string File, string Target)> copies, ImmutableDictionary<string, string> values, Terminal terminal)
+    {
+        foreach ((string file, string target) in copies)
+        {
+            string text = File.ReadAllText(file);
+            string corrected = ManifestRepair.TryFix(new SourceText(file, text), values) ?? ManifestRepair.Fill(text, values);
+            Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(target))!);
+            File.WriteAllText(target, corrected);
+            terminal.Error.WriteLine($"{(corrected == text ? "copied" : "corrected")} {file} → {target}");
         }
     }
 

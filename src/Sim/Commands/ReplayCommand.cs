@@ -105,6 +105,11 @@ internal static class ReplayCommand
             golden?.Commit();
         }
 
+        if (!isRead)
+        {
+            throw new CliException("nobody reads the results any more; the replay stopped before the end");
+        }
+
         if (!plan.Quiet)
         {
             List<ServedRule> unreached = RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit);

@@ -96,13 +96,13 @@ internal sealed class AnswerTemplate
     {
         if (format == OutputFormat.Text)
         {
-            return IsReasonOpen(decision) || IsLocationOpen(decision)
+            return IsReasonOpen(decision) || record.Result.Location is not null
                 ? null
                 : new AnswerTemplate(record.Result, TextPieces(record.Result));
         }
 
         if ((IsReasonOpen(decision) && fields.Contains(ResultField.Reason))
-            || (IsLocationOpen(decision) && fields.Contains(ResultField.Location)))
+            || (record.Result.Location is not null && fields.Contains(ResultField.Location)))
         {
             return null;
         }
@@ -140,8 +140,6 @@ internal sealed class AnswerTemplate
     /// <summary>These reasons quote the request.</summary>
     private static bool IsReasonOpen(in Decision decision) =>
         decision.Match.Kind is MatchKind.NoFilterChain or MatchKind.NoVirtualHost;
-
-    private static bool IsLocationOpen(in Decision decision) => decision.Outcome == Outcome.Redirect;
 
     private static IEnumerable<string> NamesIn(HeaderOperation? operation) => operation is null
         ? []

@@ -26,6 +26,11 @@ internal static class HeaderReader
             long nameStart = reader.TokenStartIndex;
             string name = reader.GetString()!;
             reader.Read();
+            if (RequestParts.IsHost(name))
+            {
+                state.StartText(RequestField.Headers, nameStart + 1);
+            }
+
             if (!names.Add(name))
             {
                 state.Fail(nameStart, $"the header '{name}' is given twice; write one array: [\"a\", \"b\"]");

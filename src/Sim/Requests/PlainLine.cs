@@ -171,7 +171,8 @@ internal sealed class PlainLine
                 Count = count;
                 return Enter(RequestField.Count) && isCount && count is >= 1 and <= RequestLimits.CountMax;
             case 6 when name.SequenceEqual("method"u8):
-                return Enter(RequestField.Method) && cursor.TakeText(out _method) && _method.Length > 0;
+                return Enter(RequestField.Method) && cursor.TakeText(out _method) && _method.Length > 0
+                    && !line.Slice(_method.Start, _method.Length).SequenceEqual("CONNECT"u8);
             case 7 when name.SequenceEqual("headers"u8):
                 return Enter(RequestField.Headers) && ReadHeaders(line, ref cursor);
             case 9 when name.SequenceEqual("authority"u8):
@@ -238,6 +239,7 @@ internal sealed class PlainLine
                 || !cursor.TakeText(out ByteSlice name)
                 || !cursor.Take((byte)':')
                 || !cursor.TakeText(out ByteSlice value)
+                || System.Text.Ascii.EqualsIgnoreCase(line.Slice(name.Start, name.Length), "host"u8)
                 || IsRepeated(line, line.Slice(name.Start, name.Length)))
             {
                 return false;

@@ -47,7 +47,12 @@ internal sealed class RequestParts
         request = null;
         shownUrl = Url;
         error = default;
-        string? authority = Authority;
+        if (!TryTakeHost(out string? authority, out ImmutableArray<KeyValuePair<string, string>> headers, out string hostError))
+        {
+            error = (RequestField.Headers, -1, hostError);
+            return false;
+        }
+
         string path = Path ?? "/";
         string scheme = Scheme ?? "https";
         string? sni = Sni;
@@ -97,7 +102,7 @@ internal sealed class RequestParts
             Scheme = scheme,
             Authority = authority,
             Path = path,
-            Headers = Headers,
+            Headers = headers,
             Sni = sni,
             Port = port,
             Workload = Workload,
@@ -107,6 +112,49 @@ internal sealed class RequestParts
             Draw = Draw,
             HeadersKnown = HeadersKnown,
         };
+        return true;
+    }
+
+    /// <summary>Whether a header is Host, which is the request's authority.</summary>
+    public static bool IsHost(string name) => name.Equals("host", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>A Host among the headers means the same as <see cref="Authority"/> (rule RM-15).</summary>
+    private bool TryTakeHost(
+        out string? authority, out ImmutableArray<KeyValuePair<string, string>> headers, out string error)
+    {
+        authority = Authority;
+        headers = Headers;
+        error = "";
+        int at = -1;
+        for (int i = 0; i < Headers.Length; i++)
+        {
+            if (!IsHost(Headers[i].Key))
+            {
+                continue;
+            }
+
+            if (at >= 0)
+            {
+                error = "a request has one Host; keep one of them";
+                return false;
+            }
+
+            at = i;
+        }
+
+        if (at < 0)
+        {
+            return true;
+        }
+
+        if (Authority is not null)
+        {
+            error = "'authority' and the header Host say the same thing twice; leave one out";
+            return false;
+        }
+
+        authority = Headers[at].Value;
+        headers = Headers.RemoveAt(at);
         return true;
     }
 }
