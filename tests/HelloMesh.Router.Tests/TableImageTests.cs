@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using CsCheck;
 using HelloMesh.Model;
 using HelloMesh.Router;
@@ -8,6 +9,9 @@ namespace HelloMesh.Tests;
 public sealed class TableImageTests
 {
     private const int RequestsPerPlan = 20;
+
+    /// <summary>HELLOMESH_IMAGES asks for a longer run.</summary>
+    private static int Repeats => int.TryParse(Environment.GetEnvironmentVariable("HELLOMESH_IMAGES"), out int repeats) ? repeats : 1;
 
     [Fact]
     public void Open_CopyOfAnImage_AnswersAsTheOriginal() =>
@@ -24,17 +28,29 @@ public sealed class TableImageTests
             iter: 100);
 
     [Fact]
-    public void Open_DamagedImage_IsRefusedOrAnswers() =>
+    public void Open_ImageWithDamagedBytes_IsRefusedOrAnswers() =>
+        CheckDamage(static (image, place, value) => image[place % image.Length] = (byte)value);
+
+    /// <summary>An arrow that leads to a structure of another kind is harder to notice than one into nothing.</summary>
+    [Fact]
+    public void Open_ImageWithExchangedArrows_IsRefusedOrAnswers() =>
+        CheckDamage(static (image, place, value) =>
+        {
+            Span<uint> words = MemoryMarshal.Cast<byte, uint>(image.AsSpan());
+            words[place % words.Length] = words[value % words.Length];
+        });
+
+    private static void CheckDamage(Action<byte[], int, int> damage) =>
         Gen.Select(
             RandomMesh.Manifests,
-            Gen.Select(Gen.Int[0, int.MaxValue], Gen.Byte).Array[1, 8],
+            Gen.Select(Gen.Int[0, int.MaxValue], Gen.Int[0, int.MaxValue]).Array[1, 8],
             RandomMesh.Request.Array[RequestsPerPlan]).Sample(
-            (yaml, damages, requests) =>
+            (yaml, places, requests) =>
             {
                 byte[] image = TableOf(yaml).Image.ToArray();
-                foreach ((int place, byte value) in damages)
+                foreach ((int place, int value) in places)
                 {
-                    image[place % image.Length] = value;
+                    damage(image, place, value);
                 }
 
                 ProxyTable? table = TryOpen(image);
@@ -43,7 +59,7 @@ public sealed class TableImageTests
                     Assert.True(Match(table!, request).Kind <= MatchKind.Route);
                 }
             },
-            iter: 2000);
+            iter: 2000 * Repeats);
 
     [Theory]
     [InlineData(0)]

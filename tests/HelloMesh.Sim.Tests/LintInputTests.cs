@@ -61,7 +61,7 @@ public sealed class LintInputTests
         string file = folder.Write("a.yaml", Service.Replace("namespace: shop", "namespace: ${NS}", StringComparison.Ordinal));
         (int exit, string output, _) = MeshSim.Run("lint", file);
         Assert.Equal(1, exit);
-        Assert.Contains("a.yaml:3:33: error HM1003: placeholder ${NS} was not filled in", output, StringComparison.Ordinal);
+        Assert.Contains("a.yaml:3:32: error HM1003: placeholder ${NS} was not filled in", output, StringComparison.Ordinal);
         Assert.DoesNotContain("HM0105", output, StringComparison.Ordinal);
         Assert.Equal(0, MeshSim.Run("lint", file, "--set", "NS=shop").Exit);
     }

@@ -8,10 +8,21 @@ namespace HelloMesh.Router;
 internal sealed unsafe class TableValidator(TableMemory memory)
 {
     private readonly TableImage _image = new(memory.Start);
-    private readonly HashSet<uint> _seen = [];
+    private readonly HashSet<(Part, uint)> _seen = [];
+    private readonly HashSet<(Part, NameSet)> _seenSets = [];
+    private readonly Dictionary<uint, KeptKinds> _tries = [];
     private readonly Stack<uint> _open = new();
     private long _nodeBudget = memory.Length / sizeof(TrieNode);
     private TableHeader _header;
+    private KeptKinds _kept;
+
+    /// <summary>What an offset was taken for: one that is right as a chain need not be right as a host.</summary>
+    private enum Part
+    {
+        Listener,
+        Chain,
+        VirtualHost,
+    }
 
     /// <summary>Throws <see cref="InvalidDataException"/> when the image is not one.</summary>
     public void Check()
@@ -96,13 +107,13 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         if (set != 0)
         {
             CheckRange(set, sizeof(NameSet));
-            CheckSet(*_image.At<NameSet>(set), CheckListener);
+            CheckSharedSet(*_image.At<NameSet>(set), Part.Listener, CheckListener);
         }
     }
 
     private void CheckListener(uint listener)
     {
-        if (listener == 0 || !_seen.Add(listener))
+        if (listener == 0 || !_seen.Add((Part.Listener, listener)))
         {
             return;
         }
@@ -113,13 +124,13 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         if (entry.ServerNames != 0)
         {
             CheckRange(entry.ServerNames, sizeof(NameSet));
-            CheckSet(*_image.At<NameSet>(entry.ServerNames), CheckChain);
+            CheckSharedSet(*_image.At<NameSet>(entry.ServerNames), Part.Chain, CheckChain);
         }
     }
 
     private void CheckChain(uint chain)
     {
-        if (chain == 0 || !_seen.Add(chain))
+        if (chain == 0 || !_seen.Add((Part.Chain, chain)))
         {
             return;
         }
@@ -128,17 +139,21 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         ChainEntry entry = *_image.At<ChainEntry>(chain);
         if ((entry.Flags & ChainFlags.Tcp) == 0)
         {
-            CheckSet(entry.Hosts, CheckVirtualHost);
+            CheckSharedSet(entry.Hosts, Part.VirtualHost, CheckVirtualHost);
+        }
+    }
+
+    /// <summary>Chains with the same hosts share them.</summary>
+    private void CheckSharedSet(in NameSet set, Part values, Action<uint> checkValue)
+    {
+        if (_seenSets.Add((values, set)))
+        {
+            CheckSet(set, checkValue);
         }
     }
 
     private void CheckSet(in NameSet set, Action<uint> checkValue)
     {
-        if (!_seen.Add(set.Slots))
-        {
-            return;   // chains with the same hosts share them
-        }
-
         CheckSlots(set.Slots, set.Mask, checkValue);
         if (set.Default != 0)
         {
@@ -151,7 +166,7 @@ internal sealed unsafe class TableValidator(TableMemory memory)
             CheckRange(set.Lengths, set.LengthCount * (long)sizeof(SuffixLength));
             for (uint i = 0; i < set.LengthCount; i++)
             {
-                Require(_image.At<SuffixLength>(set.Lengths)[i].Length >= 0);
+                Require(_image.At<SuffixLength>(set.Lengths)[i].Length > 0);   // an empty suffix is the default
             }
         }
     }
@@ -178,7 +193,7 @@ internal sealed unsafe class TableValidator(TableMemory memory)
 
     private void CheckVirtualHost(uint offset)
     {
-        if (!_seen.Add(offset))
+        if (!_seen.Add((Part.VirtualHost, offset)))
         {
             return;
         }
@@ -186,22 +201,35 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         CheckRange(offset, sizeof(VirtualHostEntry));
         VirtualHostEntry entry = *_image.At<VirtualHostEntry>(offset);
         Require(entry.LookupCount <= VirtualHostEntry.LookupCountMax);
-        CheckTrie(entry.Root);
-        CheckTrie(entry.FoldedRoot);
+        KeptKinds root = CheckTrie(entry.Root);
+        KeptKinds folded = CheckTrie(entry.FoldedRoot);
+        uint places = (uint)((1ul << entry.LookupCount) - 1);
+        Require(((root.Headers | folded.Headers) & (root.Parameters | folded.Parameters) & places) == 0);
     }
 
-    private void CheckTrie(uint root)
+    /// <summary>What the conditions of a trie keep; hosts with the same paths share one.</summary>
+    private KeptKinds CheckTrie(uint root)
     {
-        if (root != 0 && _seen.Add(root))   // hosts with the same paths share a trie
+        if (root == 0)
         {
-            _open.Push(root);
+            return default;
         }
 
+        if (_tries.TryGetValue(root, out KeptKinds known))
+        {
+            return known;
+        }
+
+        _kept = default;
+        _open.Push(root);
         while (_open.TryPop(out uint offset))
         {
             Require(--_nodeBudget >= 0);   // no node is reached twice, or there would be more than fit
             CheckNode(offset);
         }
+
+        _tries.Add(root, _kept);
+        return _kept;
     }
 
     private void CheckNode(uint offset)
@@ -325,6 +353,13 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         if (subject.Kind is Subject.Header or Subject.Query)
         {
             CheckName(subject.Name);
+            uint place = subject.Lookup < VirtualHostEntry.LookupCountMax ? 1u << subject.Lookup : 0;
+            _kept = subject.Kind == Subject.Header
+                ? _kept with { Headers = _kept.Headers | place }
+                : _kept with { Parameters = _kept.Parameters | place };
         }
     }
+
+    /// <summary>Places in which look-ups are kept, as bits: one place cannot hold both kinds.</summary>
+    private readonly record struct KeptKinds(uint Headers, uint Parameters);
 }
