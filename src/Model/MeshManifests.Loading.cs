@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.IO.Enumeration;
 using System.Text;
 
 namespace HelloMesh.Model;
@@ -46,7 +47,8 @@ public sealed partial class MeshManifests
         return Build(batches, diagnostics);
     }
 
-    /// <summary>Files that a path stands for, in the order in which they are loaded; empty when there are none.</summary>
+    /// <summary>Files that a path stands for, in the order in which they are loaded; empty when there are none. A link to a
+    /// folder is followed, but never into a folder that holds it, and no two links into the same folder.</summary>
     /// <param name="path">A file, or a folder.</param>
     public static IReadOnlyList<string> FilesOf(string path)
     {
@@ -61,12 +63,27 @@ public sealed partial class MeshManifests
             MaxRecursionDepth = Limits.FolderDepthMax,
             IgnoreInaccessible = true,
         };
+        var followed = new HashSet<string>(StringComparer.Ordinal);
+        var files = new FileSystemEnumerable<string>(path, (ref FileSystemEntry entry) => entry.ToSpecifiedFullPath(), search)
+        {
+            ShouldIncludePredicate = (ref FileSystemEntry entry) => !entry.IsDirectory,
+            ShouldRecursePredicate = (ref FileSystemEntry entry) =>
+                (entry.Attributes & FileAttributes.ReparsePoint) == 0 || IsNewFolder(entry.ToFullPath(), followed),
+        };
         return
         [
-            .. Directory.EnumerateFiles(path, "*", search)
+            .. files
                 .Where(f => Extensions.Contains(Path.GetExtension(f), StringComparer.OrdinalIgnoreCase))
                 .Order(StringComparer.Ordinal),
         ];
+    }
+
+    private static bool IsNewFolder(string link, HashSet<string> followed)
+    {
+        string? target = Directory.ResolveLinkTarget(link, returnFinalTarget: true)?.FullName;
+        return target is not null
+            && !link.StartsWith(Path.TrimEndingDirectorySeparator(target) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && followed.Add(target);
     }
 
     internal MeshManifests With(ImmutableArray<Diagnostic> diagnostics) => new()
@@ -79,6 +96,7 @@ public sealed partial class MeshManifests
         Sidecars = Sidecars,
         Workloads = Workloads,
         OtherKinds = OtherKinds,
+        FilledNames = FilledNames,
         Diagnostics = diagnostics,
     };
 
@@ -209,7 +227,7 @@ public sealed partial class MeshManifests
     {
         var collector = new ManifestCollector(diagnostics);
         batches.ReadInto(collector);
-        return collector.Build();
+        return collector.Build([.. batches.Filled]);
     }
 
     private static SourceSpan Whole(string path) => new(new SourceText(path, ""), 0, 0);

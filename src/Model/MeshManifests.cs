@@ -29,6 +29,9 @@ public sealed partial class MeshManifests
     /// <summary>Documents of other kinds: how many of each were passed over.</summary>
     public ImmutableSortedDictionary<string, int> OtherKinds { get; init; } = ImmutableSortedDictionary<string, int>.Empty;
 
+    /// <summary>Names in <see cref="LoadOptions.Set"/> whose value a placeholder took.</summary>
+    public ImmutableHashSet<string> FilledNames { get; init; } = [];
+
     /// <summary>What was found, by file, offset and code.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 

@@ -38,6 +38,55 @@ public sealed class BadInputTests
         AssertReports(manifests, code, line, column);
     }
 
+    [Theory]
+    [InlineData("spec:\n  hosts: [a.example.com\n  gateways: [gw]", 5, 10, "this [ is not closed")]
+    [InlineData("spec:\n  hosts: [a.example.com]\n  http: [{match: [{uri: {prefix: /}}]", 6, 10, "this { is not closed")]
+    [InlineData("spec:\n  hosts: [\"a.example.com\", \"b]\n  gateways: [gw]", 5, 28, "this \" is not closed")]
+    [InlineData("spec: {hosts: [it's, \"a, ]\", b # ]\n  ], http: [c}", 4, 7, "this { is not closed")]
+    [InlineData("spec:\n\thosts: [a]", 5, 1, "tab")]
+    public void Syntax_BracketNotClosed_IsNamedWhereItOpens(string spec, int line, int column, string reason)
+    {
+        MeshManifests manifests = MeshManifests.Parse(Head + spec, "vs.yaml");
+        Diagnostic found = Assert.Single(manifests.Diagnostics);
+        Assert.Equal((line, column), (found.Span.Line, found.Span.Column));
+        Assert.Contains(reason, found.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("hosts: [[a]]", 5, 11, "each element of 'hosts' must be text, but this is a list")]
+    [InlineData("hosts: [a: b]", 5, 11, "each element of 'hosts' must be text, but this is a mapping")]
+    [InlineData("hosts: [a, {b: c}]", 5, 14, "each element of 'hosts' must be text, but this is a mapping")]
+    [InlineData("hosts: {a: b}", 5, 10, "'hosts' must be a list, but this is a mapping")]
+    [InlineData("hosts: [a]\n  http: [{match: [{headers: {x: y}}]}]", 6, 33, "each value in 'headers' must be a mapping, but this is text")]
+    [InlineData("hosts: [a]\n  http: [{route: [{destination: {host: a}, weight: 1.5}]}]", 6, 52, "'weight' must be a whole number, but this is 1.5, a number with a fraction")]
+    public void Type_Wrong_IsNamedByWhatItIsPartOf(string field, int line, int column, string message)
+    {
+        MeshManifests manifests = MeshManifests.Parse(Head + "spec:\n  " + field, "vs.yaml");
+        Diagnostic found = Assert.Single(manifests.Diagnostics, d => d.Code == "HM0117");
+        Assert.Equal((line, column, message), (found.Span.Line, found.Span.Column, found.Message));
+    }
+
+    [Fact]
+    public void IndentationLost_SoThatItIsNoYaml_IsCorrectedAllTheSame()
+    {
+        MeshManifests manifests = MeshManifests.Parse(
+            "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata:\nname: vs\nnamespace: a\nspec:\nhosts:\n- a.example.com\n"
+            + "http:\n- match:\n- uri:\nprefix: /greet\n- uri:\nprefix: /hello\nroute:\n- destination:\nhost: d\n");
+        Diagnostic found = Assert.Single(manifests.Diagnostics);
+        Assert.Equal(("HM0115", 4, 1), (found.Code, found.Span.Line, found.Span.Column));
+        MeshManifests corrected = MeshManifests.Parse(found.CorrectedText!);
+        Assert.Empty(corrected.Diagnostics);
+        Assert.Equal(2, Assert.Single(corrected.VirtualServices).Http[0].Match.Length);
+    }
+
+    [Fact]
+    public void Spec_EmptyBeforeStatus_LostNoIndentation()
+    {
+        MeshManifests manifests = MeshManifests.Parse(
+            "apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: a, namespace: a}\nspec:\nstatus: {a: [}\n");
+        Assert.Equal("HM0105", Assert.Single(manifests.Diagnostics).Code);
+    }
+
     [Fact]
     public void UnknownField_CloseToAnother_IsSuggested()
     {

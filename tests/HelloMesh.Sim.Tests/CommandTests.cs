@@ -236,4 +236,24 @@ public sealed class CommandTests
 
         Assert.StartsWith("meshsim 0.", MeshSim.Run("--version").Output, StringComparison.Ordinal);
     }
+
+    [Fact]
+    public void Route_ExplainedAsCsv_IsAUsageError()
+    {
+        (int exit, string output, string error) =
+            MeshSim.Run("route", "https://a.example.com/", "-f", Manifests, "--explain", "--format", "csv");
+        Assert.Equal((2, ""), (exit, output));
+        Assert.Equal("meshsim: csv has no place for the steps of --explain\n  fix: write --format json\n", error);
+    }
+
+    [Theory]
+    [InlineData("r.csv", "method,url,outcome,")]
+    [InlineData("r.json", "{")]
+    public void Route_WrittenToAFile_HasTheFormatOfItsName(string name, string start)
+    {
+        using var folder = new TemporaryFolder();
+        string file = Path.Combine(folder.Path, name);
+        MeshSim.Run("route", "https://a.example.com/", "-f", Manifests, "-o", file);
+        Assert.StartsWith(start, File.ReadAllText(file), StringComparison.Ordinal);
+    }
 }

@@ -22,6 +22,72 @@ public sealed class LintInputTests
     }
 
     [Fact]
+    public void Link_BackToAFolderAbove_IsNotFollowed()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need a privilege");
+        using var folder = new TemporaryFolder();
+        folder.Write("a.yaml", Service);
+        string inner = Directory.CreateDirectory(Path.Combine(folder.Path, "inner")).FullName;
+        string other = Directory.CreateTempSubdirectory("meshsim").FullName;
+        File.WriteAllText(Path.Combine(other, "b.yaml"), Service.Replace("name: a", "name: b", StringComparison.Ordinal));
+        Directory.CreateSymbolicLink(Path.Combine(inner, "up"), folder.Path);
+        Directory.CreateSymbolicLink(Path.Combine(inner, "other"), other);
+        Directory.CreateSymbolicLink(Path.Combine(other, "again"), other);
+        (int exit, _, string error) = MeshSim.Run("lint", folder.Path);
+        Directory.Delete(other, recursive: true);
+        Assert.Equal(0, exit);
+        Assert.Contains("2 objects read, 0 errors, 2 warnings", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void File_OfAnotherProgram_IsPassedOverWithAWarning()
+    {
+        using var folder = new TemporaryFolder();
+        folder.Write("a.yaml", Service);
+        folder.Write("package.json", "{\"name\": \"web\", \"version\": \"1.0.0\"}");
+        folder.Write("values.yaml", "image: web\nreplicas: 2\n");
+        (int exit, string output, string error) = MeshSim.Run("lint", folder.Path);
+        Assert.Equal(0, exit);
+        Assert.Equal(2, output.Split(":1:1: warning HM1012: ").Length - 1);
+        Assert.Contains("1 objects read, 0 errors, 3 warnings", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Paths_AndManifests_AreBothRead()
+    {
+        using var folder = new TemporaryFolder();
+        string a = folder.Write("a.yaml", Service);
+        string b = folder.Write("b.yaml", Service.Replace("name: a", "name: b", StringComparison.Ordinal));
+        (_, _, string error) = MeshSim.Run("lint", a, "-f", b);
+        Assert.Contains("2 objects read", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Set_ThatFillsNothing_IsNamed()
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("a.yaml", Service.Replace("shop", "${SPACE:-x}", StringComparison.Ordinal));
+        (int exit, _, string error) = MeshSim.Run("lint", file, "--set", "SPACE=shop", "--set", "domain=example.com");
+        Assert.Equal(0, exit);
+        Assert.StartsWith("meshsim: --set 'domain' fills nothing: ", error, StringComparison.Ordinal);
+        Assert.DoesNotContain("'SPACE'", error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("found.json", "[")]
+    [InlineData("found.sarif", "{")]
+    [InlineData("found.txt", "")]
+    public void Output_EndingInAFormat_HasThatFormat(string name, string start)
+    {
+        using var folder = new TemporaryFolder();
+        string file = folder.Write("a.yaml", Service);
+        string found = Path.Combine(folder.Path, name);
+        MeshSim.Run("lint", file, "-o", found);
+        string text = File.ReadAllText(found);
+        Assert.StartsWith(start.Length > 0 ? start : file, text.TrimStart(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Pipe_AmongManifests_IsNotWaitedFor()
     {
         Assert.SkipUnless(OperatingSystem.IsLinux(), "there is no mkfifo");

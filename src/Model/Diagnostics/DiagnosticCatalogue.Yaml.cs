@@ -61,6 +61,8 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo BothKnownSpellingsInfo = new("HM1011", DiagnosticSeverity.Warning, "Both spellings that are known");
 
+    private static readonly DiagnosticInfo NoKubernetesObjectInfo = new("HM1012", DiagnosticSeverity.Warning, "No Kubernetes object");
+
     private static readonly DiagnosticInfo EnumAsNumberInfo = new("HM0130", DiagnosticSeverity.Error, "Enumeration given as a number");
 
     private static readonly DiagnosticInfo KeyIsNotTextInfo = new("HM0131", DiagnosticSeverity.Error, "Key of a mapping is not text");
@@ -103,11 +105,11 @@ public static partial class DiagnosticCatalogue
         NotTextInfo.At(span, $"this is not a text file: {reason}", "save the manifest as UTF-8 text");
 
     /// <summary>HM0105: YAML syntax error.</summary>
-    public static Diagnostic YamlSyntax(SourceSpan span, string reason) =>
+    public static Diagnostic YamlSyntax(SourceSpan span, string reason, string advice = "correct the syntax here") =>
         YamlSyntaxInfo.At(
             span,
             $"this is not valid YAML: {reason}",
-            "correct the syntax here; the rest of this document was not read, other documents of the file were",
+            $"{advice}; the rest of this document was not read, other documents of the file were",
             "V-DOC-01");
 
     /// <summary>HM0106: tab in the indentation.</summary>
@@ -198,8 +200,8 @@ public static partial class DiagnosticCatalogue
 
     /// <summary>HM0117: wrong type of value.</summary>
     public static Diagnostic WrongType(
-        SourceSpan span, string field, string expected, string found, string example, string rule) =>
-        WrongTypeInfo.At(span, $"'{field}' must be {expected}, but this is {found}", $"write {example}", rule);
+        SourceSpan span, string subject, string expected, string found, string example, string rule) =>
+        WrongTypeInfo.At(span, $"{subject} must be {expected}, but this is {found}", $"write {example}", rule);
 
     /// <summary>HM0118: required field missing.</summary>
     public static Diagnostic RequiredFieldMissing(SourceSpan span, string field, string parent, string rule) =>
@@ -288,6 +290,14 @@ public static partial class DiagnosticCatalogue
             "V-PB-09",
             other,
             "the one that counts");
+
+    /// <summary>HM1012: a document with none of the fields that objects have, such as a package.json or values.yaml.</summary>
+    public static Diagnostic NoKubernetesObject(SourceSpan span) =>
+        NoKubernetesObjectInfo.At(
+            span,
+            "this is no Kubernetes object: it has neither apiVersion nor kind, metadata or spec; passed over",
+            "write apiVersion: and kind: at the top level, or keep such files out of the folder",
+            "V-DOC-05");
 
     /// <summary>HM1011: both spellings of a field that the API server knows in both.</summary>
     public static Diagnostic BothKnownSpellings(SourceSpan span, string field, SourceSpan other) =>

@@ -21,7 +21,7 @@ public static partial class DiagnosticCatalogue
         NotBase64Info, NoStandardInputInfo, .. SchemaFindings.All, .. MetadataFindings.All, .. GatewayFindings.All,
         .. VirtualServiceFindings.All, .. DestinationRuleFindings.All, .. ServiceEntryFindings.All, .. SidecarFindings.All,
         .. ServiceFindings.All, ObjectDefinedTwiceInfo, GatewayNotFoundInfo, HostMeetsNoServerInfo,
-        DelegateNotFoundInfo, ListenerRefusedInfo, ServerSkippedInfo, DirectiveNotCarriedOutInfo, FileTooLargeInfo, ScalarTooLongInfo,
+        DelegateNotFoundInfo, ListenerRefusedInfo, ServerSkippedInfo, DirectiveNotCarriedOutInfo, NoKubernetesObjectInfo, FileTooLargeInfo, ScalarTooLongInfo,
         NestedTooDeepInfo, TooManyAliasNodesInfo, TooManyFindingsInfo,
     ];
 }

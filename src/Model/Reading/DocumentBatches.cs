@@ -9,8 +9,12 @@ internal sealed class DocumentBatches(LoadOptions options)
 
     private readonly List<DocumentBatch> _batches = [];
 
+    /// <summary>Names of the values that placeholders took.</summary>
+    public HashSet<string> Filled { get; } = new(StringComparer.Ordinal);
+
     public void Add(PreparedText text)
     {
+        Filled.UnionWith(text.Filled);
         foreach ((int start, int end) in YamlReader.Parts(text.Text))
         {
             if (_batches.Count == 0 || _batches[^1].Length >= BatchLength)

@@ -10,6 +10,8 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Doc
 
     private static readonly string[] TopLevel = ["apiVersion", "kind", "metadata", "spec", "status", "items"];
 
+    private static readonly string[] ObjectKeys = ["apiVersion", "kind", "metadata", "spec"];
+
     /// <summary>Reads one document, or the elements of a List.</summary>
     public void Read(YamlNode root)
     {
@@ -29,6 +31,12 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Doc
         if (kind.EndsWith("List", StringComparison.Ordinal) && mapping.Get("items") is { } items)
         {
             ReadList(items);
+            return;
+        }
+
+        if (!ObjectKeys.Any(key => mapping.Get(key) is not null))
+        {
+            _diagnostics.Report(DiagnosticCatalogue.NoKubernetesObject(Head(mapping.Span)));
             return;
         }
 

@@ -42,7 +42,7 @@ internal sealed class ManifestCollector(DiagnosticBag diagnostics)
     }
 
     /// <summary>Everything, with the findings so far and those across objects.</summary>
-    public MeshManifests Build()
+    public MeshManifests Build(ImmutableHashSet<string> filledNames)
     {
         var manifests = new MeshManifests
         {
@@ -53,6 +53,7 @@ internal sealed class ManifestCollector(DiagnosticBag diagnostics)
             DestinationRules = Of<DestinationRule>(),
             Sidecars = Of<Sidecar>(),
             Workloads = Of<Workload>(),
+            FilledNames = filledNames,
             OtherKinds = _others.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
         ReferenceRules.Check(manifests, diagnostics);

@@ -119,7 +119,7 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
             case FieldShape.Single:
                 return CheckValue(node, field);
             default:
-                _values.ReportWrongType(node, field);
+                _values.ReportWrongType(node, field, isElement: false);
                 return null;
         }
     }

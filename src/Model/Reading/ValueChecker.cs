@@ -55,7 +55,10 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
     }
 
     /// <summary>Reports a value of another type than the field's.</summary>
-    public void ReportWrongType(YamlNode node, FieldSchema field)
+    /// <param name="node">The value.</param>
+    /// <param name="field">The field.</param>
+    /// <param name="isElement">False when the value stands in place of a whole list or mapping.</param>
+    public void ReportWrongType(YamlNode node, FieldSchema field, bool isElement = true)
     {
         string value = (node as YamlScalar)?.Value ?? "";
         if (node is YamlScalar scalar && FindPlaceholder(value, scalar.Span, field.Use))
@@ -63,14 +66,14 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
             return;
         }
 
-        bool isElement = field.Shape != FieldShape.Single && node is YamlScalar && field.Kind == FieldKind.Message;
-        string expected = isElement ? (field.Shape == FieldShape.List ? "a list of mappings" : "a mapping of mappings")
-            : field.Expectation;
+        (string subject, string expected) = isElement
+            ? (field.ElementSubject, field.ElementExpectation)
+            : ($"'{field.Name}'", field.Expectation);
         diagnostics.Report(DiagnosticCatalogue.WrongType(
             node.Span,
-            field.Name,
+            subject,
             expected,
-            node.Description,
+            node is YamlScalar { Kind: YamlScalarKind.Fraction } ? $"{value}, a number with a fraction" : node.Description,
             field.Suggestion(value),
             field.Rule.Length > 0 ? field.Rule : "V-DOC-12"));
     }
@@ -117,8 +120,8 @@ internal sealed class ValueChecker(DiagnosticBag diagnostics, bool mayHoldPlaceh
 
         diagnostics.Report(DiagnosticCatalogue.WrongType(
             scalar.Span,
-            field.Name,
-            field.Expectation,
+            field.ElementSubject,
+            field.ElementExpectation,
             scalar.IsPlain ? scalar.Description : "text in quotes",
             field.Suggestion(scalar.Value),
             "V-DOC-12"));

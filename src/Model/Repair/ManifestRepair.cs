@@ -70,6 +70,34 @@ public static class ManifestRepair
         return true;
     }
 
+    /// <summary>The first line of a document that lost its indentation; <c>null</c> when it did not.</summary>
+    /// <param name="document">One document, which need not be valid YAML.</param>
+    internal static (int Start, string Key, string Kind)? FindLostIndentation(ReadOnlySpan<char> document)
+    {
+        List<string> lines = [.. document.ToString().Split('\n').Select(l => l.TrimEnd('\r'))];
+        if (!NeedsFix(lines, out KindSchema? schema))
+        {
+            return null;
+        }
+
+        int start = 0;
+        string above = "";
+        foreach (string line in lines)
+        {
+            bool isContent = line.Trim().Length > 0 && !line.TrimStart().StartsWith('#');
+            if (isContent && above is "metadata:" or "spec:" && !line.StartsWith(' '))
+            {
+                int colon = line.IndexOf(':', StringComparison.Ordinal);
+                return (start, colon < 0 ? line : line[..colon], schema!.Kind);
+            }
+
+            above = isContent ? line.TrimEnd() : above;
+            start += document[start..].IndexOf('\n') + 1;
+        }
+
+        return null;
+    }
+
     /// <summary>True when nothing is indented although there is a spec.</summary>
     private static bool NeedsFix(List<string> document, out KindSchema? schema)
     {
@@ -77,7 +105,9 @@ public static class ManifestRepair
         schema = kind is not null && KindSchema.All.TryGetValue(kind, out KindSchema? found) ? found : null;
         int spec = document.FindIndex(l => l.TrimEnd() == "spec:");
         string? next = spec < 0 ? null : document.Skip(spec + 1).FirstOrDefault(l => l.Trim().Length > 0 && !l.TrimStart().StartsWith('#'));
-        return schema is not null && next is not null && !next.StartsWith(' ');
+        bool isTopLevel = schema is not null && next is not null
+            && schema.Root.Fields.Any(field => next.StartsWith(field.Name + ':', StringComparison.Ordinal));
+        return schema is not null && next is not null && next[0] is not (' ' or '\t') && !isTopLevel;
     }
 
     /// <summary>One open element: the message whose fields stand at <paramref name="Column"/>, or a list of them.</summary>

@@ -121,14 +121,25 @@ internal sealed record FieldSchema(string Name, FieldKind Kind, FieldShape Shape
     {
         FieldShape.List => "a list",
         FieldShape.Map => "a mapping",
-        _ => Kind switch
-        {
-            FieldKind.Message => "a mapping",
-            FieldKind.Boolean => "true or false",
-            FieldKind.Int32 or FieldKind.UInt32 or FieldKind.UInt64 => "a whole number",
-            FieldKind.Double => "a number",
-            _ => "text",
-        },
+        _ => ElementExpectation,
+    };
+
+    /// <summary>What one value of the field must be, in words.</summary>
+    public string ElementExpectation => Kind switch
+    {
+        FieldKind.Message => "a mapping",
+        FieldKind.Boolean => "true or false",
+        FieldKind.Int32 or FieldKind.UInt32 or FieldKind.UInt64 => "a whole number",
+        FieldKind.Double => "a number",
+        _ => "text",
+    };
+
+    /// <summary>What one value of the field is called in messages.</summary>
+    public string ElementSubject => Shape switch
+    {
+        FieldShape.List => $"each element of '{Name}'",
+        FieldShape.Map => $"each value in '{Name}'",
+        _ => $"'{Name}'",
     };
 
     /// <summary>What to write instead of a value of the wrong type.</summary>
@@ -139,11 +150,12 @@ internal sealed record FieldSchema(string Name, FieldKind Kind, FieldShape Shape
             return Example;
         }
 
-        string text = value.Length is > 0 and < 60 ? value : "…";
+        string text = value.Length is > 0 and < 60 ? value : "value";
         return (Shape, Kind) switch
         {
             (FieldShape.List, FieldKind.Message) => $"{Name}: with one '- ' entry per element",
             (FieldShape.List, _) => $"{Name}: [{text}]",
+            (FieldShape.Map, FieldKind.Message) => $"{Name}: {{name: {{{Message!.Fields[0].Name}: {text}}}}}",
             (FieldShape.Map, _) => $"{Name}: {{name: value}}",
             (_, FieldKind.Message) => $"{Name}: {{{Message!.Fields[0].Name}: {text}}}",
             (_, FieldKind.Boolean) => $"{Name}: true",

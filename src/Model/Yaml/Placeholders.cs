@@ -16,16 +16,17 @@ internal static class Placeholders
     {
         string text = source.Text;
         var replacements = new List<Replacement>();
+        var filled = new HashSet<string>(StringComparer.Ordinal);
         if (values.Count > 0)
         {
-            text = Fill(text, values, replacements);
+            text = Fill(text, values, replacements, filled);
         }
 
         var covered = new List<Placeholder>();
         int open = NextCovered(text, 0);
         if (open < 0)
         {
-            return new PreparedText(source, text, replacements, covered);
+            return new PreparedText(source, text, replacements, covered) { Filled = filled };
         }
 
         var directives = new List<Placeholder>();
@@ -50,11 +51,15 @@ internal static class Placeholders
             open = NextCovered(text, placeholder.End);
         }
 
-        return new PreparedText(source, new string(chars), replacements, covered) { Directives = directives };
+        return new PreparedText(source, new string(chars), replacements, covered) { Directives = directives, Filled = filled };
     }
 
     /// <summary>Fills what has a value; used where the text itself is wanted.</summary>
-    public static string Fill(string text, ImmutableDictionary<string, string> values, List<Replacement>? replacements = null)
+    public static string Fill(
+        string text,
+        ImmutableDictionary<string, string> values,
+        List<Replacement>? replacements = null,
+        HashSet<string>? filled = null)
     {
         if (values.Count == 0)
         {
@@ -65,8 +70,10 @@ internal static class Placeholders
         int copied = 0;
         for (int i = text.AsSpan().IndexOfAny('<', '$', '{'); i >= 0; i = NextOpen(text, i))
         {
-            if (TryReadAt(text, i, out Placeholder found) && TryGetValue(values, found, out string? value))
+            if (TryReadAt(text, i, out Placeholder found) && FindName(values, found) is { } name)
             {
+                string value = values[name];
+                filled?.Add(name);
                 result.Append(text, copied, i - copied);
                 replacements?.Add(new Replacement(result.Length, value.Length, i, found.Text.Length));
                 result.Append(value);
@@ -190,25 +197,24 @@ internal static class Placeholders
         return true;
     }
 
-    private static bool TryGetValue(
-        ImmutableDictionary<string, string> values, Placeholder placeholder, out string value)
+    /// <summary>The name under which the placeholder's value was given; <c>null</c> when it was not.</summary>
+    private static string? FindName(ImmutableDictionary<string, string> values, Placeholder placeholder)
     {
         string name = placeholder.Name;
-        if (values.TryGetValue(name, out value!))
+        if (values.ContainsKey(name))
         {
-            return true;
+            return name;
         }
 
         if (placeholder.Text[0] == '{')
         {
             string field = name.StartsWith(".Values.", StringComparison.Ordinal) ? name[".Values.".Length..]
                 : name.TrimStart('.');
-            return values.TryGetValue(field, out value!) || values.TryGetValue("." + field, out value!) ||
-                values.TryGetValue("Values." + field, out value!) || values.TryGetValue(".Values." + field, out value!);
+            return Array.Find([field, "." + field, "Values." + field, ".Values." + field], values.ContainsKey);
         }
 
         // ${NAME:-default}: the name is what stands before the colon.
         int colon = placeholder.Text[0] == '$' ? name.IndexOf(':', StringComparison.Ordinal) : -1;
-        return colon > 0 && values.TryGetValue(name[..colon], out value!);
+        return colon > 0 && values.ContainsKey(name[..colon]) ? name[..colon] : null;
     }
 }

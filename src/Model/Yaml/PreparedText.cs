@@ -27,6 +27,9 @@ internal sealed class PreparedText
     /// <summary>Directives of a template, alone on their lines, that govern other lines or stand for some.</summary>
     public IReadOnlyList<Placeholder> Directives { get; init; } = [];
 
+    /// <summary>Names of the values that placeholders took.</summary>
+    public required IReadOnlySet<string> Filled { get; init; }
+
     /// <summary>False when no scalar needs to be searched for placeholders.</summary>
     public bool MayHoldPlaceholders { get; }
 

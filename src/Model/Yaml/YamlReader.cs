@@ -102,32 +102,53 @@ public static class YamlReader
         }
         catch (YamlException exception)
         {
-            ReportSyntaxError(text, start, end, exception, diagnostics);
+            ReportSyntaxError(
+                text, start, end, start + (int)exception.Start.Index, Describe(exception.Message), diagnostics, options);
         }
         catch (Exception exception) when (exception is InvalidOperationException or ArgumentException
             or IndexOutOfRangeException or OverflowException or FormatException or NullReferenceException)
         {
             // The parser is not meant to fail like this; for a reader of foreign text it is bad input all the same.
-            diagnostics.Report(DiagnosticCatalogue.YamlSyntax(text.Span(start, start), exception.Message));
+            ReportSyntaxError(text, start, end, start, "the parser cannot make sense of it", diagnostics, options);
         }
 
         return documents;
     }
 
     private static void ReportSyntaxError(
-        PreparedText text, int start, int end, YamlException exception, DiagnosticBag diagnostics)
+        PreparedText text, int start, int end, int place, string reason, DiagnosticBag diagnostics, LoadOptions options)
     {
-        int position = Math.Clamp(start + (int)exception.Start.Index, start, end);
-        int tab = FindIndentationTab(text.Text.AsSpan(start, end - start));
+        int position = Math.Clamp(place, start, end);
+        ReadOnlySpan<char> part = text.Text.AsSpan(start, end - start);
+        if (ManifestRepair.FindLostIndentation(part) is { } lost)
+        {
+            string? corrected = ManifestRepair.TryFix(text.Source, options.Set);
+            SourceSpan span = text.Span(start + lost.Start, start + lost.Start + lost.Key.Length);
+            diagnostics.Report(DiagnosticCatalogue.IndentationLost(span, lost.Key, lost.Kind, corrected is not null) with { CorrectedText = corrected });
+            return;
+        }
+
+        int tab = FindIndentationTab(part);
         if (tab >= 0)
         {
             diagnostics.Report(DiagnosticCatalogue.TabInIndentation(text.Span(start + tab, start + tab + 1)));
             return;
         }
 
+        int bracket = FlowBrackets.FindUnclosed(part);
+        if (bracket >= 0)
+        {
+            string closing = part[bracket] switch { '[' => "]", '{' => "}", char quote => quote.ToString() };
+            string closed = part[bracket] is '[' or '{' ? "collection" : "text";
+            diagnostics.Report(DiagnosticCatalogue.YamlSyntax(
+                text.Span(start + bracket, start + bracket + 1), $"this {part[bracket]} is not closed",
+                $"write {closing} where the {closed} ends"));
+            return;
+        }
+
         int length = position < end && text.Text[position] is not ('\n' or '\r') ? 1 : 0;
         diagnostics.Report(DiagnosticCatalogue.YamlSyntax(
-            text.Span(position, position + length), Describe(exception.Message)));
+            text.Span(position, position + length), reason));
     }
 
     // The parser's words end in its own "Line: 1, Col: 2, Idx: 3", which count from the start of the part.

@@ -88,7 +88,9 @@ internal sealed class YamlTreeBuilder(PreparedText text, int offset, DiagnosticB
             collectionEnd = end + 1;
         }
 
-        SourceSpan span = text.Span(frame.Start, collectionEnd);
+        // The events of a pair without braces, [a: b], have no place of their own.
+        bool isBarePair = frame.IsMapping && frame.IsFlow && frame.Entries.Count > 0 && text.Text[frame.Start] != '{';
+        SourceSpan span = isBarePair ? text.Span(frame.FirstKeyStart, frame.LastEnd) : text.Span(frame.Start, collectionEnd);
         YamlNode node = frame.IsMapping
             ? new YamlMapping(Merge(frame.Entries), span)
             : new YamlSequence([.. frame.Items], span);
@@ -110,7 +112,7 @@ internal sealed class YamlTreeBuilder(PreparedText text, int offset, DiagnosticB
         string value = text.Uncover(scalar.Value, start, end);
         if (_open.TryPeek(out Frame? frame) && frame.ExpectsKey)
         {
-            frame.SetKey(value, span, isMerge: value == "<<" && scalar.Style == ScalarStyle.Plain);
+            frame.SetKey(value, span, start, isMerge: value == "<<" && scalar.Style == ScalarStyle.Plain);
             frame.LastEnd = end;
             return true;
         }
@@ -138,7 +140,7 @@ internal sealed class YamlTreeBuilder(PreparedText text, int offset, DiagnosticB
                 return false;
             }
 
-            frame.SetKey(scalar.Value, span, isMerge: false);
+            frame.SetKey(scalar.Value, span, Start(alias), isMerge: false);
             return true;
         }
 
@@ -223,14 +225,17 @@ internal sealed class YamlTreeBuilder(PreparedText text, int offset, DiagnosticB
 
         public int LastEnd { get; set; } = start;
 
+        public int FirstKeyStart { get; private set; } = start;
+
         public List<PendingEntry> Entries { get; } = [];
 
         public List<YamlNode> Items { get; } = [];
 
         public bool ExpectsKey => IsMapping && _key is null;
 
-        public void SetKey(string key, SourceSpan span, bool isMerge)
+        public void SetKey(string key, SourceSpan span, int keyStart, bool isMerge)
         {
+            FirstKeyStart = Entries.Count == 0 ? keyStart : FirstKeyStart;
             _key = key;
             _keySpan = span;
             _keyIsMerge = isMerge;

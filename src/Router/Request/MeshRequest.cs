@@ -94,9 +94,9 @@ public sealed class MeshRequest
             }
         }
 
-        if (host.Length == 0)
+        if (host.Length == 0 || host.StartsWith('[') != host.EndsWith(']'))
         {
-            error = ("the URL names no host", start);
+            error = (host.Length == 0 ? "the URL names no host" : "an IPv6 address stands in brackets, [::1]", start);
             return false;
         }
 

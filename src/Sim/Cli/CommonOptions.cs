@@ -23,9 +23,9 @@ internal static class CommonOptions
         Description = "Write the results to a file instead of stdout",
     };
 
-    public static readonly Option<string?> Format = FormatOf(OutputFormats.Results, "jsonl for -o FILE.jsonl, else text");
+    public static readonly Option<string?> Format = FormatOf(OutputFormats.Results, "what -o FILE ends in, else text");
 
-    public static readonly Option<string?> DiagnosticFormat = FormatOf(OutputFormats.Diagnostics, "text");
+    public static readonly Option<string?> DiagnosticFormat = FormatOf(OutputFormats.Diagnostics, "what -o FILE ends in (.json, .sarif), else text");
 
     public static readonly Option<string?> Workload = new("--workload")
     {

@@ -40,8 +40,15 @@ internal static class OutputFormats
         "csv" => OutputFormat.Csv,
         "sarif" => OutputFormat.Sarif,
         "github" => OutputFormat.GitHub,
-        _ => outputPath is not null && outputPath.EndsWith(".jsonl", StringComparison.OrdinalIgnoreCase)
-            ? OutputFormat.Jsonl
-            : OutputFormat.Text,
+        _ => OfFile(Path.GetExtension(outputPath)),
+    };
+
+    private static OutputFormat OfFile(string? extension) => extension?.ToLowerInvariant() switch
+    {
+        ".jsonl" => OutputFormat.Jsonl,
+        ".json" => OutputFormat.Json,
+        ".csv" => OutputFormat.Csv,
+        ".sarif" => OutputFormat.Sarif,
+        _ => OutputFormat.Text,
     };
 }

@@ -42,17 +42,12 @@ internal static class LintCommand
 
     private static int Run(ParseResult typed)
     {
-        RunPlan plan = RunPlan.From(typed);
-        string[] named = typed.GetValue(Paths) ?? [];
-        IReadOnlyList<string> paths = named.Length > 0 ? named : plan.ManifestPaths;
+        RunPlan plan = RunPlan.From(typed, typed.GetValue(Paths));
+        IReadOnlyList<string> paths = plan.ManifestPaths;
         ImmutableDictionary<string, string> values = plan.Set.ToImmutableDictionary(StringComparer.Ordinal);
         List<(string File, string Target)> copies = typed.GetValue(FixTo) is { } folder ? PlanCopies(paths, folder) : [];
-        using Terminal terminal = plan.CreateTerminal(paths);
-        MeshManifests manifests = MeshManifests.Load(paths, new LoadOptions
-        {
-            Set = values,
-            Stdin = paths.Contains("-") ? Console.OpenStandardInput() : null,
-        });
+        using Terminal terminal = plan.CreateTerminal();
+        MeshManifests manifests = ManifestSource.Load(plan, terminal);
         ImmutableArray<Diagnostic> findings = [.. manifests.Diagnostics, .. RoutingTable.Compile(manifests).Findings];
         OutputPipe.Run(() => terminal.WriteOutput(DiagnosticOutput.Render(findings, plan.Format)));
         WriteFixed(copies, values, terminal);

@@ -62,6 +62,11 @@ internal static class RouteCommand
     private static int Run(ParseResult typed)
     {
         RunPlan plan = RunPlan.From(typed);
+        if (plan.Format == OutputFormat.Csv && typed.GetValue(Explain))
+        {
+            throw new CliException("csv has no place for the steps of --explain", "write --format json");
+        }
+
         RequestParts parts = ReadParts(typed);
         if (!parts.TryBuild(out MeshRequest? request, out string? url, out (RequestField Field, int Offset, string Reason) error))
         {

@@ -67,7 +67,7 @@ internal sealed class ReplaySummary
         else if (record.Verdict is not null)
         {
             NotMet++;
-            AddExample(Unexpected, record);
+            AddUnexpected(record);
         }
     }
 
@@ -139,6 +139,16 @@ internal sealed class ReplaySummary
         if (examples.Count < ExampleCountMax)
         {
             examples.Add(TextResultWriter.Describe(record, color: false));
+        }
+    }
+
+    private void AddUnexpected(in ResultRecord record)
+    {
+        if (Unexpected.Count < ExampleCountMax)
+        {
+            IEnumerable<string> fields = record.Verdict!.Differences.Select(difference => $"{difference.Field} {difference.Expected}");
+            string expected = TextOutput.Printable(string.Join(", ", fields));
+            Unexpected.Add($"{TextResultWriter.Describe(record, color: false)}; expected {expected}");
         }
     }
 

@@ -65,7 +65,8 @@ internal static class RequestReader
         reader.Read();
         if (reader.TokenType != JsonTokenType.StartObject)
         {
-            state.Fail(reader.TokenStartIndex, "a request is a JSON object: {\"url\": \"https://…\"}");
+            string advice = reader.TokenType == JsonTokenType.StartArray ? ", one a line; jq -c '.[]' takes them out of an array" : "";
+            state.Fail(reader.TokenStartIndex, $"a request is a JSON object: {{\"url\": \"https://…\"}}{advice}");
             return;
         }
 
@@ -125,7 +126,11 @@ internal static class RequestReader
         // The parser speaks to whoever programs it; the writer of a line has no options to change.
         message = message.Replace(
             " which is not supported in this mode. Change the reader options", "", StringComparison.Ordinal);
-        return $"not valid JSON: {message}";
+        return message.Contains("invalid after a single JSON value", StringComparison.Ordinal)
+            ? "a line holds one request; something stands behind its end"
+            : message.Contains("Expected depth to be zero", StringComparison.Ordinal)
+            ? "the request does not end on its line; jq -c . writes each on one"
+            : $"not valid JSON: {message}";
     }
 }
 
