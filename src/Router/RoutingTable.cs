@@ -72,6 +72,30 @@ public sealed class RoutingTable
     /// <param name="proxy">Index in <see cref="Proxies"/>.</param>
     public long SizeInBytes(int proxy) => _compiled.Tables[proxy].SizeInBytes;
 
+    /// <summary>Loads a request, to be matched any number of times.</summary>
+    /// <param name="request">The request.</param>
+    /// <param name="buffer">Holds what the view points at; it must not be loaded again while the view is in use.</param>
+    /// <param name="view">The request as the proxy sees it. Where several gateways may be meant, as the first of them with a
+    /// listener on the port sees it.</param>
+    /// <returns>False when there is no gateway.</returns>
+    public bool TryPrepare(MeshRequest request, RequestBuffer buffer, out RequestView view)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(buffer);
+        ImmutableArray<int> candidates = ChooseProxies(request).Candidates;
+        view = default;
+        for (int i = candidates.Length - 1; i >= 0; i--)
+        {
+            RequestView seen = Load(candidates[i], request, buffer);
+            if (i == candidates.Length - 1 || Match(seen).Kind != MatchKind.NoListener)
+            {
+                view = seen;
+            }
+        }
+
+        return !candidates.IsEmpty;
+    }
+
     /// <summary>Looks a request up and decides what becomes of it; no allocation.</summary>
     /// <param name="request">The request; <see cref="RequestView.Proxy"/> names the proxy.</param>
     /// <param name="line">Number of the request in its file, for the seeded draw; 0 when there is none.</param>
@@ -138,7 +162,7 @@ public sealed class RoutingTable
                 result, [new ExplanationStep("workload", StepVerdict.Ended, result.Reason ?? "", "GW-2")]);
         }
 
-        RequestView view = Load(proxy, request);
+        RequestView view = Load(proxy, request, ThreadBuffer);
         return new Explanation(result, new Explainer(_compiled.Plans[proxy], _compiler.VirtualServices, _regexes).Explain(view, result));
     }
 
@@ -177,16 +201,17 @@ public sealed class RoutingTable
 
     private RouteResult RouteBy(int proxy, MeshRequest request, long line)
     {
-        RequestView view = Load(proxy, request);
+        RequestView view = Load(proxy, request, ThreadBuffer);
         MatchResult match = Match(view);
         var builder = new ResultBuilder(_compiled.Plans, _options, _regexes);
         RouteResult result = builder.Build(match, view, request, new Draws(_options.Seed, line, request.Draw));
         return UnknownHeaders.Qualify(result, _compiled.Plans[proxy], match, view, request, _regexes);
     }
 
-    private RequestView Load(int proxy, MeshRequest request)
+    private static RequestBuffer ThreadBuffer => _threadBuffer ??= new RequestBuffer();
+
+    private RequestView Load(int proxy, MeshRequest request, RequestBuffer buffer)
     {
-        RequestBuffer buffer = _threadBuffer ??= new RequestBuffer();
         buffer.Load(request, _compiled.Plans[proxy].IsGateway);
         int port = request.Port ?? (request.Scheme == "https" ? 443 : 80);
         string host = request.DestinationHost ?? RequestBuffer.HostOf(request.Authority ?? "");

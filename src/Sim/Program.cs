@@ -6,4 +6,5 @@ return CommandLine.Run(
     ReplayCommand.Create(),
     RouteCommand.Create(),
     RoutesCommand.Create(),
-    LintCommand.Create());
+    LintCommand.Create(),
+    BenchCommand.Create());

@@ -27,6 +27,8 @@ internal static class CommonOptions
 
     public static readonly Option<string?> DiagnosticFormat = FormatOf(OutputFormats.Diagnostics, "what -o FILE ends in (.json, .sarif), else text");
 
+    public static readonly Option<string?> ReportFormat = FormatOf(OutputFormats.Reports, "what -o FILE ends in, else text");
+
     public static readonly Option<string?> Workload = new("--workload")
     {
         HelpName = "NAMESPACE/LABEL=VALUE[,…]",

@@ -18,6 +18,9 @@ internal enum OutputFormat
     /// <summary>Static Analysis Results Interchange Format 2.1.0; diagnostics only.</summary>
     Sarif,
 
+    /// <summary>A page for a browser; reports only.</summary>
+    Html,
+
     /// <summary>Workflow commands that GitHub shows beside the lines of a change; diagnostics only.</summary>
     GitHub,
 }
@@ -31,6 +34,9 @@ internal static class OutputFormats
     /// <summary>Formats of diagnostics.</summary>
     public static readonly string[] Diagnostics = ["text", "json", "sarif", "github"];
 
+    /// <summary>Formats of reports.</summary>
+    public static readonly string[] Reports = ["text", "json", "html"];
+
     /// <summary>The format that was asked for, or the one that fits where the results go.</summary>
     public static OutputFormat Resolve(string? name, string? outputPath) => name switch
     {
@@ -39,6 +45,7 @@ internal static class OutputFormats
         "json" => OutputFormat.Json,
         "csv" => OutputFormat.Csv,
         "sarif" => OutputFormat.Sarif,
+        "html" => OutputFormat.Html,
         "github" => OutputFormat.GitHub,
         _ => OfFile(Path.GetExtension(outputPath)),
     };
@@ -48,6 +55,7 @@ internal static class OutputFormats
         ".jsonl" => OutputFormat.Jsonl,
         ".json" => OutputFormat.Json,
         ".csv" => OutputFormat.Csv,
+        ".html" => OutputFormat.Html,
         ".sarif" => OutputFormat.Sarif,
         _ => OutputFormat.Text,
     };

@@ -42,9 +42,9 @@ internal sealed class RunPlan
     {
         string? output = typed.GetValue(CommonOptions.Output);
         string[] manifests = [.. paths ?? [], .. typed.GetValue(CommonOptions.Manifests) ?? []];
-        string? format = typed.CommandResult.Command.Options.Contains(CommonOptions.DiagnosticFormat)
-            ? typed.GetValue(CommonOptions.DiagnosticFormat)
-            : typed.GetValue(CommonOptions.Format);
+        Option<string?>[] formats = [CommonOptions.Format, CommonOptions.DiagnosticFormat, CommonOptions.ReportFormat];
+        Option<string?>? offered = Array.Find(formats, typed.CommandResult.Command.Options.Contains);
+        string? format = offered is null ? null : typed.GetValue(offered);
         return new RunPlan
         {
             ManifestPaths = manifests.Length > 0 ? manifests : [Directory.Exists("manifests") ? "manifests" : "."],

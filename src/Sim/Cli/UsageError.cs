@@ -25,7 +25,7 @@ internal static class UsageError
         {
             IEnumerable<string> commands = command.Subcommands.Select(c => c.Name);
             return arguments.FirstOrDefault(a => !a.StartsWith('-')) is { } word
-                ? $"there is no command '{word}'{Suggestion.Clause(word, commands)} The commands are {string.Join(", ", commands)}."
+                ? $"there is no command '{word}'{(Suggestion.Clause(word, commands) is { Length: > 0 } meant ? meant : ".")} The commands are {string.Join(", ", commands)}."
                 : arguments is [{ } option, ..] ? $"there is no option '{option}' before the command" : "name a command";
         }
 
