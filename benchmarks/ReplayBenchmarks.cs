@@ -11,6 +11,7 @@ using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
 using HelloMesh.Sim.Replay;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Benchmarks;
 

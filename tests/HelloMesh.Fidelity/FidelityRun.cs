@@ -4,6 +4,8 @@ using HelloMesh.Model;
 using HelloMesh.Router;
 using HelloMesh.Sim.Output;
 using HelloMesh.Sim.Requests;
+using HelloMesh.Testing.Requests;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Fidelity;
 

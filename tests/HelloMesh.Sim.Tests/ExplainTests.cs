@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using HelloMesh.Model;
 using HelloMesh.Router;
 using HelloMesh.Sim.Requests;
+using HelloMesh.Testing.Requests;
 
 namespace HelloMesh.Tests;
 

@@ -1,5 +1,6 @@
 using System.Text;
 using HelloMesh.Sim.Requests;
+using HelloMesh.Testing.Requests;
 
 namespace HelloMesh.Tests;
 

@@ -1,6 +1,7 @@
 using System.IO.Compression;
 using System.Text;
 using HelloMesh.Sim.Replay;
+using HelloMesh.Testing.Requests;
 using ZstdSharp;
 
 namespace HelloMesh.Tests;

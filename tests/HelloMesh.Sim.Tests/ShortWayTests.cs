@@ -6,6 +6,8 @@ using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
 using HelloMesh.Sim.Replay;
 using HelloMesh.Sim.Requests;
+using HelloMesh.Testing.Requests;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Tests;
 

@@ -1,11 +1,13 @@
 namespace HelloMesh.Model;
 
-/// <summary>"Did you mean …?"</summary>
-internal static class SpellingAdvice
+/// <summary>"Did you mean …?": finds the word that somebody probably meant.</summary>
+public static class SpellingAdvice
 {
     private const int WordLengthMax = 64;
 
     /// <summary>The closest of some words, when it is close enough to be meant; <c>null</c> otherwise.</summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What could be meant; letter case does not count.</param>
     public static string? Closest(string word, IEnumerable<string> candidates)
     {
         if (word.Length > WordLengthMax)
@@ -26,6 +28,12 @@ internal static class SpellingAdvice
 
         return best is not null && bestDistance <= Math.Max(1, Math.Min(word.Length, best.Length) / 3) ? best : null;
     }
+
+    /// <summary>A clause to put after a message: <c>; did you mean 'x'?</c>, or nothing.</summary>
+    /// <param name="word">What was written.</param>
+    /// <param name="candidates">What could be meant.</param>
+    public static string Clause(string word, IEnumerable<string> candidates) =>
+        Closest(word, candidates) is { } name ? $"; did you mean '{name}'?" : "";
 
     // Levenshtein's distance, with two swapped neighbours as one mistake.
     private static int Distance(string left, string right)

@@ -3,6 +3,7 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using HelloMesh.Sim.Output;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Bench;
 

@@ -1,6 +1,7 @@
 using HelloMesh.Router;
 using HelloMesh.Sim.Replay;
 using HelloMesh.Sim.Requests;
+using HelloMesh.Testing.Requests;
 
 namespace HelloMesh.Sim.Bench;
 

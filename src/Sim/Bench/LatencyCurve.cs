@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
+using HelloMesh.Testing.Requests;
 
 namespace HelloMesh.Sim.Bench;
 

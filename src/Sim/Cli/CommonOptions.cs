@@ -1,4 +1,5 @@
 using System.CommandLine;
+using HelloMesh.Model;
 
 namespace HelloMesh.Sim.Cli;
 
@@ -65,7 +66,7 @@ internal static class CommonOptions
             if (result.Tokens is [.., { Value: var typed }] && !values.Contains(typed, StringComparer.Ordinal))
             {
                 result.AddError(
-                    $"{name} takes {string.Join(", ", values)}; it was given '{typed}'{Suggestion.Clause(typed, values)}");
+                    $"{name} takes {string.Join(", ", values)}; it was given '{typed}'{SpellingAdvice.Clause(typed, values)}");
             }
         });
         return option;

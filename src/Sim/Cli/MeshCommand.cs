@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using System.CommandLine.Invocation;
 using System.CommandLine.Parsing;
+using HelloMesh.Model;
 
 namespace HelloMesh.Sim.Cli;
 
@@ -44,7 +45,7 @@ internal sealed class MeshCommand : Command
         if (result.Tokens.FirstOrDefault(t => t.Value.StartsWith('-') && t.Value != "-") is { } token)
         {
             IEnumerable<string> names = Options.SelectMany(o => o.Aliases.Prepend(o.Name));
-            result.AddError($"there is no option '{token.Value}'{Suggestion.Clause(token.Value, names)}");
+            result.AddError($"there is no option '{token.Value}'{SpellingAdvice.Clause(token.Value, names)}");
         }
     }
 }

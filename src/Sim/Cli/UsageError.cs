@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
+using HelloMesh.Model;
 
 namespace HelloMesh.Sim.Cli;
 
@@ -25,7 +26,7 @@ internal static class UsageError
         {
             IEnumerable<string> commands = command.Subcommands.Select(c => c.Name);
             return arguments.FirstOrDefault(a => !a.StartsWith('-')) is { } word
-                ? $"there is no command '{word}'{(Suggestion.Clause(word, commands) is { Length: > 0 } meant ? meant : ".")} The commands are {string.Join(", ", commands)}."
+                ? $"there is no command '{word}'{(SpellingAdvice.Clause(word, commands) is { Length: > 0 } meant ? meant : ".")} The commands are {string.Join(", ", commands)}."
                 : arguments is [{ } option, ..] ? $"there is no option '{option}' before the command" : "name a command";
         }
 
@@ -34,7 +35,7 @@ internal static class UsageError
         string? unknown = typed.UnmatchedTokens.FirstOrDefault(t => t.StartsWith('-') && t != "-");
         if (unknown is not null)
         {
-            return $"there is no option '{unknown}'{Suggestion.Clause(unknown, options)}";
+            return $"there is no option '{unknown}'{SpellingAdvice.Clause(unknown, options)}";
         }
 
         return typed.UnmatchedTokens is [{ } extra, ..]

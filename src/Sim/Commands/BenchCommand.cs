@@ -4,6 +4,8 @@ using HelloMesh.Router;
 using HelloMesh.Sim.Bench;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Replay;
+using HelloMesh.Testing.Requests;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Commands;
 
@@ -48,7 +50,7 @@ internal static class BenchCommand
         BenchRequests requests = Read(files, table, interruption.Token);
         foreach (string invalid in requests.Invalid)
         {
-            terminal.Error.WriteLine(Output.TextOutput.Printable(invalid));
+            terminal.Error.WriteLine(TextOutput.Printable(invalid));
         }
 
         if (requests.Count == 0)
@@ -74,7 +76,7 @@ internal static class BenchCommand
         {
             return BenchRequests.Read(files, table, stop);
         }
-        catch (Exception failure) when (RequestStream.DescribeDamage(failure, string.Join(", ", files.Paths)) is { } damage)
+        catch (Exception failure) when (RequestFiles.DescribeDamage(failure, string.Join(", ", files.Paths)) is { } damage)
         {
             throw damage;
         }

@@ -4,6 +4,8 @@ using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
 using HelloMesh.Sim.Replay;
+using HelloMesh.Testing.Requests;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Commands;
 
@@ -144,7 +146,7 @@ internal static class ReplayCommand
                 using Stream stream = files.Open(path);
                 replayer.Run(stream, RequestFiles.NameOf(path), stop);
             }
-            catch (Exception failure) when (RequestStream.DescribeDamage(failure, RequestFiles.NameOf(path)) is { } described)
+            catch (Exception failure) when (RequestFiles.DescribeDamage(failure, RequestFiles.NameOf(path)) is { } described)
             {
                 damage = described;
                 break;

@@ -6,6 +6,8 @@ using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
 using HelloMesh.Sim.Requests;
+using HelloMesh.Testing.Requests;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Commands;
 

@@ -5,6 +5,7 @@ using System.Text.Json;
 using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Commands;
 

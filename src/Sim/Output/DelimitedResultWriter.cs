@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Output;
 

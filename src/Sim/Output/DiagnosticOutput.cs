@@ -4,6 +4,7 @@ using System.Text;
 using System.Text.Json;
 using HelloMesh.Model;
 using HelloMesh.Sim.Cli;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Output;
 

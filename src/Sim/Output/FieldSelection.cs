@@ -1,4 +1,6 @@
+using HelloMesh.Model;
 using HelloMesh.Sim.Cli;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Output;
 
@@ -19,7 +21,7 @@ internal static class FieldSelection
             if (!ResultFields.TryParse(name, out ResultField field))
             {
                 throw new CliException(
-                    $"a result has no field '{name}'{Suggestion.Clause(name, ResultFields.Names)}",
+                    $"a result has no field '{name}'{SpellingAdvice.Clause(name, ResultFields.Names)}",
                     $"the fields are {string.Join(", ", ResultFields.Names)}");
             }
 

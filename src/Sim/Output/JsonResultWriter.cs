@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Output;
 

@@ -1,5 +1,6 @@
 using System.Buffers;
 using HelloMesh.Sim.Cli;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Output;
 

@@ -1,6 +1,7 @@
 using System.Buffers;
 using HelloMesh.Router;
 using HelloMesh.Sim.Replay;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Output;
 

@@ -6,6 +6,7 @@ using HelloMesh.Model;
 using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;
 

@@ -3,6 +3,8 @@ using System.Text.Json;
 using HelloMesh.Router;
 using HelloMesh.Sim.Output;
 using HelloMesh.Sim.Requests;
+using HelloMesh.Testing.Requests;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;
 

@@ -1,7 +1,10 @@
 using System.Collections;
 using System.Text.Json;
+using HelloMesh.Model;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
+using HelloMesh.Testing.Requests;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;
 
@@ -162,7 +165,7 @@ internal sealed class ExpectationFile : IDisposable
                 {
                     throw new CliException(
                         $"{_path}:{line.Number}: no result has a field '{unknown}'"
-                        + Suggestion.Clause(unknown, ResultFields.Expectable));
+                        + SpellingAdvice.Clause(unknown, ResultFields.Expectable));
                 }
 
                 if (ResultFields.FindRepeated(value) is { } repeated)

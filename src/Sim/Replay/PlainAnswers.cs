@@ -5,6 +5,7 @@ using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
 using HelloMesh.Sim.Requests;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;
 

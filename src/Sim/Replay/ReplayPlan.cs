@@ -1,6 +1,7 @@
 using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;
 

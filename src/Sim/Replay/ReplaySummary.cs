@@ -1,5 +1,6 @@
 using HelloMesh.Router;
 using HelloMesh.Sim.Output;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;
 

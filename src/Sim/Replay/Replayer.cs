@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using HelloMesh.Sim.Output;
+using HelloMesh.Testing.Requests;
 
 namespace HelloMesh.Sim.Replay;
 

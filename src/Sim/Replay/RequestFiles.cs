@@ -1,4 +1,5 @@
 using HelloMesh.Sim.Cli;
+using HelloMesh.Testing.Requests;
 
 namespace HelloMesh.Sim.Replay;
 
@@ -72,6 +73,11 @@ internal sealed class RequestFiles
             : new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.Read, bufferSize: 0, FileOptions.SequentialScan);
         return RequestStream.Open(stream, read => Interlocked.Add(ref _bytesRead, read));
     }
+
+    /// <summary>What a failure to unpack means to the user; <c>null</c> when it is something else.</summary>
+    public static CliException? DescribeDamage(Exception failure, string name) => RequestStream.IsDamage(failure)
+        ? new CliException($"{name}: the compressed data is damaged or ends too early", "the lines before that point are answered")
+        : null;
 
     /// <summary>The name shown to people.</summary>
     public static string NameOf(string path) => path == "-" ? "<stdin>" : path;

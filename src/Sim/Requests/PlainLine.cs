@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using HelloMesh.Router;
+using HelloMesh.Testing.Requests;
 
 namespace HelloMesh.Sim.Requests;
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using HelloMesh.Router;
 
-namespace HelloMesh.Sim.Output;
+namespace HelloMesh.Testing.Results;
 
 /// <summary>Writes a result as a JSON object; a field that does not apply is left out.</summary>
-internal static class ResultJson
+public static class ResultJson
 {
     private static readonly JsonEncodedText[] Outcomes = [.. OutcomeNames.All.Select(name => JsonEncodedText.Encode(name))];
 

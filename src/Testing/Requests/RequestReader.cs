@@ -2,16 +2,16 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Unicode;
+using HelloMesh.Model;
 using HelloMesh.Router;
-using HelloMesh.Sim.Cli;
 
-namespace HelloMesh.Sim.Requests;
+namespace HelloMesh.Testing.Requests;
 
 /// <summary>Reads one line of a request file. Never throws for bad input: a line that is no request comes back with the
 /// reason and its column, and with as much of its identity as could be read.</summary>
 /// <remarks>A field that is wrong in itself does not end the line: the rest is still read for <c>id</c> and <c>url</c>,
 /// and the first error is the one that is reported. Only broken JSON ends it.</remarks>
-internal static class RequestReader
+public static class RequestReader
 {
     private const string NotText = "the line is not valid UTF-8";
 
@@ -84,7 +84,7 @@ internal static class RequestReader
             if (field < 0)
             {
                 string unknown = reader.GetString()!;
-                state.Fail(nameStart, $"a request has no field '{unknown}'{Suggestion.Clause(unknown, RequestFields.All)}");
+                state.Fail(nameStart, $"a request has no field '{unknown}'{SpellingAdvice.Clause(unknown, RequestFields.All)}");
                 reader.Read();
                 reader.Skip();
                 continue;

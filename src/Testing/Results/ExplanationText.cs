@@ -2,10 +2,10 @@ using System.Collections.Immutable;
 using System.Text;
 using HelloMesh.Router;
 
-namespace HelloMesh.Sim.Output;
+namespace HelloMesh.Testing.Results;
 
 /// <summary>The steps of an explanation as a tree: one branch a stage, one leaf a step.</summary>
-internal static class ExplanationText
+public static class ExplanationText
 {
     /// <summary>Formats the steps; empty when there are none.</summary>
     public static string Format(ImmutableArray<ExplanationStep> steps, bool color)

@@ -2,7 +2,7 @@ using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 
-namespace HelloMesh.Sim.Requests;
+namespace HelloMesh.Testing.Requests;
 
 /// <summary>Reads <c>headers</c>: an object whose values are strings, or arrays of strings for repeated headers.</summary>
 internal static class HeaderReader

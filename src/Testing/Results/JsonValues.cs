@@ -4,10 +4,10 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using HelloMesh.Router;
 
-namespace HelloMesh.Sim.Output;
+namespace HelloMesh.Testing.Results;
 
 /// <summary>How the parts of a result look as JSON.</summary>
-internal static class JsonValues
+public static class JsonValues
 {
     /// <summary>URLs stay readable: only what JSON itself demands is escaped. The output is no HTML.</summary>
     public static readonly JsonWriterOptions Compact = new()
@@ -35,6 +35,7 @@ internal static class JsonValues
         return (duration.Ticks / TimeSpan.TicksPerSecond).ToString(CultureInfo.InvariantCulture) + decimals + "s";
     }
 
+    /// <summary><c>[[cluster, weight], …]</c>.</summary>
     public static void WriteWeights(Utf8JsonWriter json, ImmutableArray<ClusterWeight> weights)
     {
         json.WriteStartArray();
@@ -49,6 +50,7 @@ internal static class JsonValues
         json.WriteEndArray();
     }
 
+    /// <summary><c>[[cluster, percent], …]</c>.</summary>
     public static void WriteMirrors(Utf8JsonWriter json, ImmutableArray<ClusterMirror> mirrors)
     {
         json.WriteStartArray();
@@ -63,6 +65,7 @@ internal static class JsonValues
         json.WriteEndArray();
     }
 
+    /// <summary>Final values of each header, <c>null</c> where it is removed.</summary>
     public static void WriteHeaders(Utf8JsonWriter json, ImmutableArray<HeaderChange> headers)
     {
         json.WriteStartObject();
@@ -82,6 +85,7 @@ internal static class JsonValues
         json.WriteEndObject();
     }
 
+    /// <summary>A list of strings.</summary>
     public static void WriteStrings(Utf8JsonWriter json, ImmutableArray<string> values)
     {
         json.WriteStartArray();
@@ -93,6 +97,7 @@ internal static class JsonValues
         json.WriteEndArray();
     }
 
+    /// <summary><c>authority</c>, <c>path</c> and <c>headers</c>.</summary>
     public static void WriteUpstream(Utf8JsonWriter json, UpstreamRequest upstream)
     {
         json.WriteStartObject();
@@ -111,6 +116,7 @@ internal static class JsonValues
         json.WriteEndObject();
     }
 
+    /// <summary><c>{"abort": 503, "percent": 10}</c>, and <c>delay</c>, <c>delayPercent</c>.</summary>
     public static void WriteFault(Utf8JsonWriter json, FaultSettings fault)
     {
         json.WriteStartObject();
@@ -129,6 +135,7 @@ internal static class JsonValues
         json.WriteEndObject();
     }
 
+    /// <summary><c>{"attempts": 2, "on": "…", "perTryTimeout": "2s"}</c>.</summary>
     public static void WriteRetries(Utf8JsonWriter json, RetrySettings retries)
     {
         json.WriteStartObject();

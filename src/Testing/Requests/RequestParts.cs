@@ -3,38 +3,52 @@ using System.Text;
 using System.Text.Json;
 using HelloMesh.Router;
 
-namespace HelloMesh.Sim.Requests;
+namespace HelloMesh.Testing.Requests;
 
 /// <summary>The fields of a request as they were given, before they are one: shared by the line reader and the command
 /// line, so that both mean the same by them.</summary>
-internal sealed class RequestParts
+public sealed class RequestParts
 {
+    /// <summary><c>scheme://host[:port]target</c>, taken as written.</summary>
     public string? Url { get; set; }
 
+    /// <summary>Method; <c>GET</c> where none is given.</summary>
     public string Method { get; set; } = "GET";
 
+    /// <summary><c>Host</c>, where it differs from the URL.</summary>
     public string? Authority { get; set; }
 
+    /// <summary>Target, in place of a URL.</summary>
     public string? Path { get; set; }
 
+    /// <summary><c>http</c> or <c>https</c>, in place of a URL.</summary>
     public string? Scheme { get; set; }
 
+    /// <summary>Headers; a list of values where one is repeated.</summary>
     public ImmutableArray<KeyValuePair<string, string>> Headers { get; set; } = [];
 
+    /// <summary>TLS server name; empty for none.</summary>
     public string? Sni { get; set; }
 
+    /// <summary>Port that the client connects to.</summary>
     public int? Port { get; set; }
 
+    /// <summary>Labels of the gateway pod that is called.</summary>
     public WorkloadId? Workload { get; set; }
 
+    /// <summary>The calling workload, for a call inside the mesh.</summary>
     public WorkloadId? From { get; set; }
 
+    /// <summary>Whether the client presents a certificate.</summary>
     public bool ClientCertificate { get; set; }
 
+    /// <summary>Claims of a JSON Web Token.</summary>
     public JsonElement? Claims { get; set; }
 
+    /// <summary>A number from 0 to 1 in place of the seeded draw.</summary>
     public double? Draw { get; set; }
 
+    /// <summary>False where headers that are not listed are unknown.</summary>
     public bool HeadersKnown { get; set; } = true;
 
     /// <summary>Puts the request together.</summary>

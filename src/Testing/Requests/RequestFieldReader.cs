@@ -2,11 +2,11 @@ using System.Collections.Immutable;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using HelloMesh.Model;
 using HelloMesh.Router;
-using HelloMesh.Sim.Cli;
-using HelloMesh.Sim.Output;
+using HelloMesh.Testing.Results;
 
-namespace HelloMesh.Sim.Requests;
+namespace HelloMesh.Testing.Requests;
 
 /// <summary>Reads the value of each field. Enters on the value's first token and leaves on its last.</summary>
 internal static class RequestFieldReader
@@ -255,7 +255,7 @@ internal static class RequestFieldReader
                     WrongType($"from.{name}", name == "labels" ? "an object of strings" : "a string", ref reader, state);
                     break;
                 default:
-                    state.Fail(nameStart, $"'from' has no field '{name}'{Suggestion.Clause(name, FromFields)}");
+                    state.Fail(nameStart, $"'from' has no field '{name}'{SpellingAdvice.Clause(name, FromFields)}");
                     reader.Skip();
                     break;
             }
@@ -313,7 +313,7 @@ internal static class RequestFieldReader
             reader.Read();
             if (!ObservedFields.Contains(name, StringComparer.Ordinal))
             {
-                state.Fail(nameStart, $"'observed' has no field '{name}'{Suggestion.Clause(name, ObservedFields)}");
+                state.Fail(nameStart, $"'observed' has no field '{name}'{SpellingAdvice.Clause(name, ObservedFields)}");
                 reader.Skip();
             }
             else if (name == "status")
@@ -343,7 +343,7 @@ internal static class RequestFieldReader
         if (ResultFields.FindUnknown(expect) is { } unknown)
         {
             state.Fail(
-                start, $"'expect' names no field of a result: '{unknown}'{Suggestion.Clause(unknown, ResultFields.Expectable)}");
+                start, $"'expect' names no field of a result: '{unknown}'{SpellingAdvice.Clause(unknown, ResultFields.Expectable)}");
             return null;
         }
 

@@ -1,14 +1,13 @@
 using System.IO.Compression;
-using HelloMesh.Sim.Cli;
 using ZstdSharp;
 
-namespace HelloMesh.Sim.Replay;
+namespace HelloMesh.Testing.Requests;
 
 /// <summary>A request file as it is read: counts what it gives, and looks at its first bytes to know whether it is
 /// compressed. Its name does not matter, so pipes work as well.</summary>
 /// <param name="source">The file or pipe.</param>
 /// <param name="onRead">Told how many bytes were read.</param>
-internal sealed class RequestStream(Stream source, Action<int> onRead) : Stream
+public sealed class RequestStream(Stream source, Action<int> onRead) : Stream
 {
     private static readonly byte[] GzipStart = [0x1F, 0x8B];
     private static readonly byte[] ZstdStart = [0x28, 0xB5, 0x2F, 0xFD];
@@ -52,11 +51,9 @@ internal sealed class RequestStream(Stream source, Action<int> onRead) : Stream
             : stream;
     }
 
-    /// <summary>What a failure to unpack means to the user; <c>null</c> when it is something else.</summary>
-    public static CliException? DescribeDamage(Exception failure, string name) =>
-        failure is InvalidDataException or ZstdException or EndOfStreamException
-            ? new CliException($"{name}: the compressed data is damaged or ends too early", "the lines before that point are answered")
-            : null;
+    /// <summary>True for a failure to unpack: the compressed data is damaged or ends too early.</summary>
+    /// <param name="failure">What a read threw.</param>
+    public static bool IsDamage(Exception failure) => failure is InvalidDataException or ZstdException or EndOfStreamException;
 
     /// <inheritdoc />
     public override int Read(Span<byte> buffer)

@@ -1,11 +1,10 @@
 using System.Buffers;
-using HelloMesh.Sim.Requests;
 
-namespace HelloMesh.Sim.Replay;
+namespace HelloMesh.Testing.Requests;
 
 /// <summary>Cuts a stream into batches of whole lines. Holds one batch at a time, whatever the size of the stream, and
 /// hands on what one read delivered, so that a slow pipe gets its answers at once.</summary>
-internal static class LineSource
+public static class LineSource
 {
     /// <summary>Large enough that handing a batch to a worker costs nothing against working on it.</summary>
     private const int BatchBytes = 256 << 10;

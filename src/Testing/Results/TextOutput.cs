@@ -2,10 +2,10 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 
-namespace HelloMesh.Sim.Output;
+namespace HelloMesh.Testing.Results;
 
 /// <summary>Text for people: encoding, colour, and what must not reach a terminal as it is.</summary>
-internal static class TextOutput
+public static class TextOutput
 {
     private const string Reset = "\e[0m";
 

@@ -1,10 +1,10 @@
 using System.Text.Json;
 using HelloMesh.Router;
 
-namespace HelloMesh.Sim.Requests;
+namespace HelloMesh.Testing.Requests;
 
 /// <summary>One line of a request file, read: a request, or the reason why it is none.</summary>
-internal sealed class RequestLine
+public sealed class RequestLine
 {
     /// <summary>Line in its file, from 1.</summary>
     public required long Line { get; init; }

@@ -1,16 +1,16 @@
 using System.Text.Json;
 
-namespace HelloMesh.Sim.Replay;
+namespace HelloMesh.Testing.Results;
 
 /// <summary>A field that did not come out as expected.</summary>
 /// <param name="Field">Its name.</param>
 /// <param name="Expected">The JSON that was expected.</param>
 /// <param name="Actual">The JSON that came out; <c>null</c> where the result has no such field.</param>
-internal sealed record FieldDifference(string Field, string Expected, string? Actual);
+public sealed record FieldDifference(string Field, string Expected, string? Actual);
 
 /// <summary>Whether a result is the expected one, and where it is not.</summary>
 /// <param name="Differences">The fields that differ; none when the expectation is met.</param>
-internal sealed record ExpectationVerdict(IReadOnlyList<FieldDifference> Differences)
+public sealed record ExpectationVerdict(IReadOnlyList<FieldDifference> Differences)
 {
     /// <summary>Everything came out as expected.</summary>
     public static readonly ExpectationVerdict Met = new([]);

@@ -1,16 +1,16 @@
 using System.Buffers;
 using System.Text.Json;
-using HelloMesh.Sim.Output;
 
-namespace HelloMesh.Sim.Replay;
+namespace HelloMesh.Testing.Results;
 
 /// <summary>Compares an answer with what was expected of it: only the fields that are named, each by its JSON value.
 /// Numbers are equal by value, and an expected <c>null</c> means that the result has no such field.</summary>
-internal sealed class ExpectationComparer : IDisposable
+public sealed class ExpectationComparer : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _json;
 
+    /// <summary>Creates a comparer, for one thread at a time.</summary>
     public ExpectationComparer() => _json = new Utf8JsonWriter(_buffer, JsonValues.Compact);
 
     /// <summary>Compares.</summary>
@@ -55,7 +55,7 @@ internal sealed class ExpectationComparer : IDisposable
     public void Dispose() => _json.Dispose();
 
     /// <summary>Whether a destination is the one that was named: in full, or with the host cut after one of its labels.</summary>
-    internal static bool IsDestination(string expected, string? actual)
+    public static bool IsDestination(string expected, string? actual)
     {
         if (actual is null || expected == actual)
         {

@@ -1,50 +1,121 @@
 using System.Text.Json;
 
-namespace HelloMesh.Sim.Output;
+namespace HelloMesh.Testing.Results;
 
 /// <summary>The fields of a result, in the order in which they are written.</summary>
-internal enum ResultField
+public enum ResultField
 {
+    /// <summary>The request's own id, or the number of its line.</summary>
     Id,
+
+    /// <summary>The request's name.</summary>
     Name,
+
+    /// <summary>Line in its file, from 1.</summary>
     Line,
+
+    /// <summary>Column of what is wrong with the line, from 1.</summary>
     Column,
+
+    /// <summary>The request's method.</summary>
     Method,
+
+    /// <summary>The request's URL, as written.</summary>
     Url,
+
+    /// <summary>What became of the request; see <see cref="Router.Outcome"/>.</summary>
     Outcome,
+
+    /// <summary><c>host:port</c> that receives the request.</summary>
     Destination,
+
+    /// <summary>Subset of the destination.</summary>
     Subset,
+
+    /// <summary>Envoy's cluster.</summary>
     Cluster,
+
+    /// <summary>Whether the manifests make the cluster known to the proxy (rule ACT-10).</summary>
     Known,
+
+    /// <summary>Clusters and weights, where traffic is split.</summary>
     Weights,
+
+    /// <summary><c>namespace/name</c>, of the root for delegates.</summary>
     VirtualService,
+
+    /// <summary>Envoy's name of the route.</summary>
     Route,
+
+    /// <summary><c>http[1].match[0]</c>.</summary>
     Rule,
+
+    /// <summary><c>file:line:column</c> of the rule.</summary>
     Source,
+
+    /// <summary>The proxy that answered.</summary>
     Workload,
+
+    /// <summary><c>namespace/name</c> of the Gateway.</summary>
     Gateway,
+
+    /// <summary>The Gateway's server.</summary>
     Server,
+
+    /// <summary>Envoy's listener.</summary>
     Listener,
+
+    /// <summary>Envoy's route configuration.</summary>
     RouteConfig,
+
+    /// <summary>Envoy's virtual host.</summary>
     VirtualHost,
+
+    /// <summary>HTTP status of the proxy's own answer.</summary>
     Status,
+
+    /// <summary>Envoy's response flags.</summary>
     Flags,
+
+    /// <summary>Envoy's response code details.</summary>
     Details,
+
+    /// <summary>Where a redirect leads.</summary>
     Location,
+
+    /// <summary>Body of a direct response.</summary>
     Body,
+
+    /// <summary>What the destination receives.</summary>
     Upstream,
+
+    /// <summary>Headers of the response that the proxy changes.</summary>
     ResponseHeaders,
+
+    /// <summary>Clusters that get a copy, with percentages.</summary>
     Mirrors,
+
+    /// <summary>Faults that the route injects.</summary>
     Fault,
+
+    /// <summary>The route's timeout.</summary>
     Timeout,
+
+    /// <summary>The route's retries.</summary>
     Retries,
+
+    /// <summary>Server names of a TCP proxy's filter chain.</summary>
     Chain,
+
+    /// <summary>One sentence, where there is no destination.</summary>
     Reason,
+
+    /// <summary>Whether the expectation is met, or what differs.</summary>
     Expect,
 }
 
 /// <summary>Names of the fields in files, and the usual choices of them.</summary>
-internal static class ResultFields
+public static class ResultFields
 {
     /// <summary>All names, in the order of the enumeration.</summary>
     public static readonly string[] Names =
