@@ -8,16 +8,27 @@ internal sealed class ClusterSet
 {
     public const string RootNamespace = "istio-system";
 
-    private readonly List<ResolvedRule> _rules;
+    private readonly Dictionary<string, List<ResolvedRule>> _exact = new(StringComparer.Ordinal);
+    private readonly List<ResolvedRule> _wildcards = [];
 
     public ClusterSet(MeshManifests manifests)
     {
-        _rules =
-        [
-            .. manifests.DestinationRules
-                .Order<DestinationRule>(ManifestOrder.ByAge)
-                .Select(rule => new ResolvedRule(rule, HostNames.Expand(rule.Host.Value, rule.Id.Namespace))),
-        ];
+        foreach (DestinationRule rule in manifests.DestinationRules.Order<DestinationRule>(ManifestOrder.ByAge))
+        {
+            var resolved = new ResolvedRule(rule, HostNames.Expand(rule.Host.Value, rule.Id.Namespace));
+            if (resolved.Host.StartsWith('*'))
+            {
+                _wildcards.Add(resolved);
+            }
+            else if (_exact.TryGetValue(resolved.Host, out List<ResolvedRule>? same))
+            {
+                same.Add(resolved);
+            }
+            else
+            {
+                _exact.Add(resolved.Host, [resolved]);
+            }
+        }
     }
 
     public static string Name(string host, string subset, int port) => $"outbound|{port}|{subset}|{host}";
@@ -67,7 +78,12 @@ internal sealed class ClusterSet
     /// <summary>The rules with the most specific host: exact, else the longest wildcard.</summary>
     private List<ResolvedRule> Best(RegistryService service, Func<ResolvedRule, bool> applies)
     {
-        List<ResolvedRule> candidates = _rules.FindAll(r => HostNames.IsCoveredBy(service.Host, r.Host) && applies(r));
+        List<ResolvedRule> candidates = _wildcards.FindAll(r => HostNames.IsCoveredBy(service.Host, r.Host) && applies(r));
+        if (_exact.TryGetValue(service.Host, out List<ResolvedRule>? exact))
+        {
+            candidates.AddRange(exact.Where(applies));
+        }
+
         if (candidates.Count == 0)
         {
             return candidates;

@@ -126,7 +126,7 @@ internal sealed class SidecarPlanBuilder(
         var services = scope.Egress.SelectMany(e => e.Services).ToDictionary(s => s.Host, s => s, StringComparer.Ordinal);
         foreach (Destination destination in scope.Egress
             .SelectMany(e => e.VirtualServices)
-            .SelectMany(vs => vs.Http)
+            .SelectMany(vs => vs.MergeHttp())
             .SelectMany(rule => rule.Route.Route.Select(d => d.Destination)))
         {
             if (!services.ContainsKey(destination.Host)
