@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using HelloMesh.Model;
 
 namespace HelloMesh.Router;
@@ -34,7 +33,7 @@ internal sealed class ClusterSet
     public static string Name(string host, string subset, int port) => $"outbound|{port}|{subset}|{host}";
 
     /// <summary>Names of the clusters for services that a workload sees.</summary>
-    public FrozenSet<string> For(IEnumerable<RegistryService> services, WorkloadId workload)
+    public HashSet<string> For(IEnumerable<RegistryService> services, WorkloadId workload)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (RegistryService service in services)
@@ -52,7 +51,7 @@ internal sealed class ClusterSet
             }
         }
 
-        return names.ToFrozenSet(StringComparer.Ordinal);
+        return names;
     }
 
     /// <summary>Subset names of the effective DestinationRule (rule ACT-12).</summary>

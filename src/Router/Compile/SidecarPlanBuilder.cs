@@ -121,7 +121,7 @@ internal sealed class SidecarPlanBuilder(
     };
 
     /// <summary>Clusters of imported services and of destinations of VirtualServices (rule MESH-30).</summary>
-    private FrozenSet<string> Clusters()
+    private KnownClusters Clusters()
     {
         var services = scope.Egress.SelectMany(e => e.Services).ToDictionary(s => s.Host, s => s, StringComparer.Ordinal);
         foreach (Destination destination in scope.Egress
@@ -136,7 +136,7 @@ internal sealed class SidecarPlanBuilder(
             }
         }
 
-        return clusters.For(services.Values, workload).Append(Passthrough).ToFrozenSet(StringComparer.Ordinal);
+        return KnownClusters.Of(clusters.For(services.Values, workload).Append(Passthrough));
     }
 
     /// <summary>Names that a client resolves to a virtual address.</summary>
