@@ -8,6 +8,9 @@ switch (args)
     case ["compile", .. string[] sizes]:
         CompileReport.Write(sizes);
         return 0;
+    case ["load", string count]:
+        LoadReport.Write(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
     case ["chart", string results, string output]:
         LatencyChart.Write(results, output);
         return 0;

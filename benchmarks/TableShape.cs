@@ -85,7 +85,7 @@ public sealed class TableShape
     {
         Workload = new WorkloadId("istio-system", [new KeyValuePair<string, string>("istio", "ingressgateway")]),
         IsGateway = true,
-        Clusters = FrozenSet<string>.Empty,
+        Clusters = KnownClusters.None,
         PortTranslation = FrozenDictionary<int, int>.Empty,
         Listeners =
         [

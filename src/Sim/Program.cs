@@ -7,4 +7,5 @@ return CommandLine.Run(
     RouteCommand.Create(),
     RoutesCommand.Create(),
     LintCommand.Create(),
-    BenchCommand.Create());
+    BenchCommand.Create(),
+    CompileCommand.Create());

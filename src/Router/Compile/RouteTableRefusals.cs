@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using HelloMesh.Model;
 
 namespace HelloMesh.Router;
@@ -14,7 +13,7 @@ internal sealed class RouteTableRefusals(RegexCache regexes)
     private readonly Dictionary<RouteConfiguration, ListenerRejection?> _known = [];
 
     /// <summary>What is refused first of a listener's chains; <c>null</c> when all are taken.</summary>
-    public ListenerRejection? Find(ImmutableArray<FilterChain> chains)
+    public ListenerRejection? Find(PlanList<FilterChain> chains)
     {
         foreach (FilterChain chain in chains)
         {

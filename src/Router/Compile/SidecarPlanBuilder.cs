@@ -121,7 +121,7 @@ internal sealed class SidecarPlanBuilder(
     };
 
     /// <summary>Clusters of imported services and of destinations of VirtualServices (rule MESH-30).</summary>
-    private FrozenSet<string> Clusters()
+    private KnownClusters Clusters()
     {
         var services = scope.Egress.SelectMany(e => e.Services).ToDictionary(s => s.Host, s => s, StringComparer.Ordinal);
         foreach (string host in scope.Egress.SelectMany(e => e.VirtualServices).SelectMany(DestinationHosts))
@@ -132,12 +132,12 @@ internal sealed class SidecarPlanBuilder(
             }
         }
 
-        return clusters.For(services.Values, workload).Append(Passthrough).ToFrozenSet(StringComparer.Ordinal);
+        return KnownClusters.Of(clusters.For(services.Values, workload).Append(Passthrough));
     }
 
     private static IEnumerable<string> DestinationHosts(BoundVirtualService virtualService) =>
     [
-        .. virtualService.Http.SelectMany(rule => rule.Route.Route).Select(d => d.Destination.Host),
+        .. virtualService.MergeHttp().SelectMany(rule => rule.Route.Route).Select(d => d.Destination.Host),
         .. virtualService.Source.Tls.SelectMany(rule => rule.Route)
             .Concat(virtualService.Source.Tcp.SelectMany(rule => rule.Route))
             .Select(d => HostNames.Expand(d.Destination.Host, virtualService.Namespace)),

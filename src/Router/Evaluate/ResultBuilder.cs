@@ -84,8 +84,8 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     {
         Outcome = Outcome.RouteNotFound,
         Workload = proxy.Workload.ToString(),
-        Gateway = chain?.Gateway?.Id.ToString(),
-        Server = chain?.Gateway is null ? null : $"servers[{chain.ServerIndex}]",
+        Gateway = chain?.Owner?.ToString(),
+        Server = chain?.Owner is null ? null : $"servers[{chain.ServerIndex}]",
         Listener = listener?.Name,
         RouteConfig = chain?.Http?.Name,
     };
@@ -139,7 +139,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
         {
             VirtualHost = host.Name,
             Route = route.Name.Length == 0 ? null : route.Name,
-            VirtualService = route.VirtualService?.Id.ToString(),
+            VirtualService = route.Owner?.ToString(),
             Rule = route.Rule,
             Source = route.Source,
         };

@@ -22,8 +22,13 @@ internal sealed unsafe class ProxyTable
     public static ProxyTable Open(TableMemory memory, RegexCache regexes)
     {
         new TableValidator(memory).Check();
-        return new ProxyTable(memory, regexes);
+        var table = new ProxyTable(memory, regexes);
+        table._objects.CompilePatterns();
+        return table;
     }
+
+    /// <summary>Opens an image that a checksum has shown to be what <see cref="ProxyTableBuilder"/> wrote.</summary>
+    public static ProxyTable OpenTrusted(TableMemory memory, RegexCache regexes) => new(memory, regexes);
 
     /// <summary>Bytes of the image, for reports.</summary>
     public long SizeInBytes => _header->Length;
