@@ -81,15 +81,11 @@ internal static unsafe class PathTrie
             }
 
             uint next = path == end ? 0 : Child(node, TCase.Of(*path++));
-            if ((next & EndTag.Route) != 0)
+            if ((int)next <= 0)
             {
-                best = TakeRoute(next, path == end, best);
+                // 0: no edge starts with this byte, the candidates so far are all there are. Negative: EndTag.Route.
+                best = next == 0 ? best : TakeRoute(next, path == end, best);
                 break;
-            }
-
-            if (next == 0)
-            {
-                break;   // no edge starts with this byte: the candidates so far are all there are
             }
 
             at = next;
@@ -101,7 +97,7 @@ internal static unsafe class PathTrie
 
     /// <summary>The refs of labels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint* RefsOfLabels(TrieNode* node) => (uint*)((byte*)(node + 1) + ((node->Last + 1 + 3) & ~3));
+    public static uint* RefsOfLabels(TrieNode* node) => (uint*)((byte*)(node + 1) + ((node->LastRef + 1 + 3) & ~3));
 
     /// <summary>The refs of a map.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -111,9 +107,9 @@ internal static unsafe class PathTrie
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static byte* Text(TrieNode* node) => node->Kind switch
     {
-        ChildKind.Range => (byte*)((uint*)(node + 1) + (node->Last - node->First + 1)),
+        ChildKind.Range => (byte*)((uint*)(node + 1) + node->LastRef + 1),
         ChildKind.None => (byte*)(node + 1),
-        ChildKind.Labels => (byte*)(RefsOfLabels(node) + node->Last + 1),
+        ChildKind.Labels => (byte*)(RefsOfLabels(node) + node->LastRef + 1),
         _ => (byte*)(RefsOfMap(node) + ((ChildMap*)(node + 1))->Count),
     };
 
@@ -125,13 +121,13 @@ internal static unsafe class PathTrie
         {
             // PERF: OneHostBenchmarks. The ref's place follows from the byte alone.
             uint index = (uint)label - node->First;
-            return index <= (uint)node->Last - node->First ? ((uint*)(node + 1))[index] : 0;
+            return index <= node->LastRef ? ((uint*)(node + 1))[index] : 0;
         }
 
         if (node->Kind == ChildKind.Labels)
         {
             uint equal = Vector128.Equals(Vector128.Load((byte*)(node + 1)), Vector128.Create(label)).ExtractMostSignificantBits();
-            equal &= (2u << node->Last) - 1;
+            equal &= (2u << node->LastRef) - 1;
             return equal == 0 ? 0 : RefsOfLabels(node)[BitOperations.TrailingZeroCount(equal)];
         }
 

@@ -204,10 +204,10 @@ internal sealed class PathTrieBuilder(ImageWriter image)
                 return 0;
             case ChildKind.Range:
                 image.At<TrieNode>(node).First = children[0].Label;
-                image.At<TrieNode>(node).Last = children[^1].Label;
+                image.At<TrieNode>(node).LastRef = (byte)(Span(children) - 1);
                 return image.Reserve(Span(children) * sizeof(uint));
             case ChildKind.Labels:
-                image.At<TrieNode>(node).Last = (byte)(children.Count - 1);
+                image.At<TrieNode>(node).LastRef = (byte)(children.Count - 1);
                 children.ForEach(child => image.AddBytes([child.Label]));
                 break;
             default:

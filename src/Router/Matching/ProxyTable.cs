@@ -42,7 +42,7 @@ internal sealed unsafe class ProxyTable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private MatchResult MatchImage(in RequestView request)
     {
-        ListenerEntry* listener = FindListener(request.Port, request.Address);
+        ListenerEntry* listener = FindListener(request);
         if (listener == null)
         {
             return new MatchResult(MatchKind.NoListener, request.Proxy, -1, -1, -1, -1);
@@ -62,8 +62,7 @@ internal sealed unsafe class ProxyTable
         }
 
         ChainEntry* chain = _image.At<ChainEntry>(chainOffset);
-        MatchKind connection = Connect(chain->Flags, request);
-        if (connection != MatchKind.Route)
+        if (!IsPlain(chain->Flags, request) && Connect(chain->Flags, request) is var connection and not MatchKind.Route)
         {
             return new MatchResult(connection, request.Proxy, listener->Number, chain->Number, -1, -1);
         }
@@ -89,37 +88,34 @@ internal sealed unsafe class ProxyTable
     }
 
     /// <summary>The listener of the exact address, else the one of all addresses (rule GW-27).</summary>
-    private ListenerEntry* FindListener(int port, ReadOnlySpan<byte> address)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ListenerEntry* FindListener(in RequestView request)
     {
-        uint listener = _header->AnyPortListener;
         PortSlot* slots = _image.At<PortSlot>(_header->PortSlots);
-        for (uint at = PortSlot.Hash(port); ; at++)
+        uint at = PortSlot.Hash(request.Port);
+        PortSlot* slot = slots + (at & _header->PortMask);
+        while (slot->IsTaken != 0 && slot->Port != request.Port)
         {
-            PortSlot* slot = slots + (at & _header->PortMask);
-            if (slot->IsTaken == 0)
-            {
-                break;
-            }
+            slot = slots + (++at & _header->PortMask);
+        }
 
-            if (slot->Port == port)
-            {
-                listener = slot->Listener != 0 ? slot->Listener : listener;
-                if (slot->Addresses != 0 && !address.IsEmpty)
-                {
-                    uint own = NameLookup.FindExact(_image, _image.At<NameSet>(slot->Addresses), address);
-                    listener = own != 0 ? own : listener;
-                }
-
-                break;
-            }
+        uint listener = slot->IsTaken == 0 || slot->Listener == 0 ? _header->AnyPortListener : slot->Listener;
+        if (slot->IsTaken != 0 && slot->Addresses != 0 && !request.Address.IsEmpty)
+        {
+            uint own = NameLookup.FindExact(_image, _image.At<NameSet>(slot->Addresses), request.Address);
+            listener = own != 0 ? own : listener;
         }
 
         return listener == 0 ? null : _image.At<ListenerEntry>(listener);
     }
 
-    private uint FindChain(ListenerEntry* listener, in RequestView request, ulong hostHash)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint FindChain(ListenerEntry* listener, in RequestView request, ulong hostHash) =>
+        listener->ServerNames == 0 ? listener->Chain : FindNamedChain(listener, request, hostHash);
+
+    private uint FindNamedChain(ListenerEntry* listener, in RequestView request, ulong hostHash)
     {
-        if (listener->ServerNames == 0 || !request.IsTls || request.ServerName.IsEmpty)
+        if (!request.IsTls || request.ServerName.IsEmpty)
         {
             return listener->Chain;
         }
@@ -128,6 +124,11 @@ internal sealed unsafe class ProxyTable
         return NameLookup.FindServerName(
             _image, _image.At<NameSet>(listener->ServerNames), request.ServerName, hash);
     }
+
+    /// <summary>True for what most connections are, plaintext or TLS, and <see cref="Connect"/> lets through.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlain(ChainFlags flags, in RequestView request) =>
+        flags == (request.IsTls ? ChainFlags.TerminatesTls : ChainFlags.None) && request.Error == RequestError.None;
 
     /// <summary>How the connection goes on: <see cref="MatchKind.Route"/> when a virtual host is to be looked for
     /// (rules GW-33, GW-37, RM-40).</summary>

@@ -31,8 +31,8 @@ namespace HelloMesh.Router;
 //   TrieNode: text is the rest of the edge, at the end, so that the place of a child follows from the byte alone. How the
 //   child of a byte is found:
 //     None     a leaf
-//     Range    refs        for each byte from First to Last, 0 in the gaps; digits, a single child
-//     Labels   bytes refs  Last + 1 labels, at most 16, padded to 4; one vector comparison
+//     Range    refs        for each byte from First on, 0 in the gaps; digits, a single child
+//     Labels   bytes refs  a label for each ref, at most 16, padded to 4; one vector comparison
 //     Map      map refs    a bitmap of the bytes that have a ref, and how many are in the words before
 //
 //   End: how routes end at a place. 0: none do. Tagged: the number of one route without further conditions. Otherwise:
@@ -219,8 +219,8 @@ internal struct TrieNode
     /// <summary>The byte of the first ref of a range.</summary>
     public byte First;
 
-    /// <summary>The byte of the last ref of a range; of labels, how many there are, less one.</summary>
-    public byte Last;
+    /// <summary>Index of the last ref of a range or of labels.</summary>
+    public byte LastRef;
 
     private ushort _shape;
 

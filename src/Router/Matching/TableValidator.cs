@@ -270,12 +270,11 @@ internal sealed unsafe class TableValidator(TableMemory memory)
             case ChildKind.None:
                 return (uint*)(node + 1);
             case ChildKind.Range:
-                Require(node->Last >= node->First);
-                count = node->Last - node->First + 1;
+                count = node->LastRef + 1;
                 return (uint*)(node + 1);
             case ChildKind.Labels:
-                Require(node->Last < TrieNode.LabelCountMax);
-                count = node->Last + 1;
+                Require(node->LastRef < TrieNode.LabelCountMax);
+                count = node->LastRef + 1;
                 return PathTrie.RefsOfLabels(node);
             default:
                 CheckRange(offset, sizeof(TrieNode) + sizeof(ChildMap));
