@@ -5,6 +5,9 @@ switch (args)
 {
     case ["smoke"]:
         return await Smoke.RunAsync().ConfigureAwait(false);
+    case ["in-process"]:
+        await InProcessReport.WriteAsync(rounds: 30).ConfigureAwait(false);
+        return 0;
     case ["compile", .. string[] sizes]:
         CompileReport.Write(sizes);
         return 0;
