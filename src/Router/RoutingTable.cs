@@ -215,8 +215,11 @@ public sealed partial class RoutingTable
         buffer.Load(request, _compiled.Plans[proxy].IsGateway);
         int port = request.Port ?? (request.Scheme == "https" ? 443 : 80);
         string host = request.DestinationHost ?? RequestBuffer.HostOf(request.Authority ?? "");
-        string address = _compiled.Plans[proxy].Addresses.GetValueOrDefault(host, host);
-        return buffer.View(proxy, ListenerPort(proxy, port), _compiled.Plans[proxy].IsGateway ? "" : address);
+        ProxyPlan plan = _compiled.Plans[proxy];
+        string address = !plan.IsGateway ? plan.Addresses.GetValueOrDefault(host, host)
+            : plan.BindsAddresses ? host.Trim('[', ']')   // GW-27
+            : "";
+        return buffer.View(proxy, ListenerPort(proxy, port), address);
     }
 
     /// <summary>Which proxies may answer, and whether only one of them may (design: "Which gateway").</summary>

@@ -167,10 +167,14 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
             return false;
         }
 
+        if (outer.Value.Length == 0 || inner.Value.Length == 0)
+        {
+            return true;   // no usable value: {}, exact: "" or prefix: ""
+        }
+
         return (outer.Kind, inner.Kind) switch
         {
             (StringMatchKind.Regex, _) or (_, StringMatchKind.Regex) => true,
-            (StringMatchKind.Present, _) or (_, StringMatchKind.Present) => true,
             (StringMatchKind.Exact, StringMatchKind.Exact) => outer.Value != inner.Value,
             (StringMatchKind.Exact, _) => true,
             _ => !inner.Value.StartsWith(outer.Value, StringComparison.Ordinal),

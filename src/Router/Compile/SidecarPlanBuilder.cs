@@ -124,13 +124,9 @@ internal sealed class SidecarPlanBuilder(
     private FrozenSet<string> Clusters()
     {
         var services = scope.Egress.SelectMany(e => e.Services).ToDictionary(s => s.Host, s => s, StringComparer.Ordinal);
-        foreach (Destination destination in scope.Egress
-            .SelectMany(e => e.VirtualServices)
-            .SelectMany(vs => vs.Http)
-            .SelectMany(rule => rule.Route.Route.Select(d => d.Destination)))
+        foreach (string host in scope.Egress.SelectMany(e => e.VirtualServices).SelectMany(DestinationHosts))
         {
-            if (!services.ContainsKey(destination.Host)
-                && registry.Visible(destination.Host, workload.Namespace!) is { } found)
+            if (!services.ContainsKey(host) && registry.Visible(host, workload.Namespace!) is { } found)
             {
                 services.Add(found.Host, found);
             }
@@ -138,6 +134,14 @@ internal sealed class SidecarPlanBuilder(
 
         return clusters.For(services.Values, workload).Append(Passthrough).ToFrozenSet(StringComparer.Ordinal);
     }
+
+    private static IEnumerable<string> DestinationHosts(BoundVirtualService virtualService) =>
+    [
+        .. virtualService.Http.SelectMany(rule => rule.Route.Route).Select(d => d.Destination.Host),
+        .. virtualService.Source.Tls.SelectMany(rule => rule.Route)
+            .Concat(virtualService.Source.Tcp.SelectMany(rule => rule.Route))
+            .Select(d => HostNames.Expand(d.Destination.Host, virtualService.Namespace)),
+    ];
 
     /// <summary>Names that a client resolves to a virtual address.</summary>
     private FrozenDictionary<string, string> Addresses()

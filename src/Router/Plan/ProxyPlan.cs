@@ -14,7 +14,18 @@ public sealed class ProxyPlan
     public required bool IsGateway { get; init; }
 
     /// <summary>Listeners by port, then bind.</summary>
-    public required ImmutableArray<Listener> Listeners { get; init; }
+    public required ImmutableArray<Listener> Listeners
+    {
+        get;
+        init
+        {
+            field = value;
+            BindsAddresses = value.Any(l => l.Address != Listener.AnyAddress);
+        }
+    }
+
+    /// <summary>True when a listener takes connections to one address only, so that the address counts (rule GW-27).</summary>
+    public bool BindsAddresses { get; private init; }
 
     /// <summary>Names of the clusters that the proxy has (rule ACT-10).</summary>
     public required FrozenSet<string> Clusters { get; init; }
@@ -27,6 +38,10 @@ public sealed class ProxyPlan
 
     /// <summary>Servers that merging skipped, each with the reason (rules GW-20 to GW-26).</summary>
     public ImmutableArray<SkippedServer> SkippedServers { get; init; } = [];
+
+    /// <summary>The addresses on which a port is open, where it is not open on all; empty otherwise.</summary>
+    internal string AddressesOn(int port) =>
+        string.Join(", ", Listeners.Where(l => l.Port == port && l.Address != Listener.AnyAddress).Select(l => l.Address));
 }
 
 /// <summary>A server that contributes nothing.</summary>
@@ -42,6 +57,9 @@ public sealed class Listener
 {
     /// <summary><see cref="Port"/> of the listener that takes what no other takes (rule MESH-15).</summary>
     public const int AnyPort = 0;
+
+    /// <summary><see cref="Address"/> of a listener that takes connections to every address (rule GW-27).</summary>
+    public const string AnyAddress = "0.0.0.0";
 
     /// <summary>Envoy's name: <c>0.0.0.0_443</c>.</summary>
     public required string Name { get; init; }
