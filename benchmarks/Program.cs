@@ -7,6 +7,9 @@ switch (args)
         return await Smoke.RunAsync().ConfigureAwait(false);
     case ["bars", .. string[] groups]:
         return await BarReport.WriteAsync(groups).ConfigureAwait(false);
+    case ["in-process"]:
+        await InProcessReport.WriteAsync(rounds: 30).ConfigureAwait(false);
+        return 0;
     case ["compile", .. string[] sizes]:
         CompileReport.Write(sizes);
         return 0;
