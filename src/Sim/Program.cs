@@ -7,4 +7,6 @@ return CommandLine.Run(
     RouteCommand.Create(),
     RoutesCommand.Create(),
     LintCommand.Create(),
-    BenchCommand.Create());
+    BenchCommand.Create(),
+    CompletionCommand.Create(),
+    ManCommand.Create());
