@@ -8,5 +8,6 @@ return CommandLine.Run(
     RoutesCommand.Create(),
     LintCommand.Create(),
     BenchCommand.Create(),
+    ServeCommand.Create(),
     CompletionCommand.Create(),
     ManCommand.Create());
