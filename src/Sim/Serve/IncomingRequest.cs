@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Globalization;
 using HelloMesh.Router;
 using HelloMesh.Testing.Requests;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;

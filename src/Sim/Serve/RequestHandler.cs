@@ -6,6 +6,7 @@ using HelloMesh.Testing;
 using HelloMesh.Testing.Requests;
 using HelloMesh.Testing.Results;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace HelloMesh.Sim.Serve;
 

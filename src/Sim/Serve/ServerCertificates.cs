@@ -33,7 +33,7 @@ internal sealed class ServerCertificates : IDisposable
     public static ServerCertificates MadeOnTheSpot()
     {
         using ECDsa key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var request = new CertificateRequest("CN=meshsim serve, throwaway authority", key, HashAlgorithmName.SHA256);
+        var request = new CertificateRequest("CN=meshsim serve throwaway authority", key, HashAlgorithmName.SHA256);
         request.CertificateExtensions.Add(new X509BasicConstraintsExtension(true, false, 0, true));
         request.CertificateExtensions.Add(new X509KeyUsageExtension(X509KeyUsageFlags.KeyCertSign, critical: true));
         request.CertificateExtensions.Add(new X509SubjectKeyIdentifierExtension(request.PublicKey, false));
