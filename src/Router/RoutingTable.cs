@@ -8,7 +8,7 @@ namespace HelloMesh.Router;
 /// <summary>The compiled routes of every proxy: immutable to its users, safe to share between threads.</summary>
 /// <remarks>Gateway workloads are compiled up front. Workloads that only requests name (<see cref="MeshRequest.From"/>,
 /// <see cref="MeshRequest.Workload"/>) are compiled when they are first asked for, once each.</remarks>
-public sealed class RoutingTable
+public sealed partial class RoutingTable
 {
     [ThreadStatic]
     private static RequestBuffer? _threadBuffer;

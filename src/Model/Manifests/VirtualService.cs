@@ -210,7 +210,11 @@ public sealed record HttpRewrite(string Uri, string Authority, string? RegexMatc
 /// <param name="PerTryTimeout">Timeout of one try; <c>null</c> when absent.</param>
 /// <param name="RetryOn">Conditions as written; empty when absent.</param>
 /// <param name="Span">Where it stands.</param>
-public sealed record HttpRetry(int Attempts, TimeSpan? PerTryTimeout, string RetryOn, SourceSpan Span);
+public sealed record HttpRetry(int Attempts, TimeSpan? PerTryTimeout, string RetryOn, SourceSpan Span)
+{
+    /// <summary>Base interval of the back-off; <c>null</c> when absent.</summary>
+    public TimeSpan? Backoff { get; init; }
+}
 
 /// <summary>Fault injection (rules ACT-50 to ACT-52).</summary>
 /// <param name="AbortStatus">HTTP status of the abort; <c>null</c> for none.</param>

@@ -31,7 +31,10 @@ internal static class VirtualServiceReader
         Rewrite = Optional(node, "rewrite", ReadRewrite),
         Timeout = node.Duration("timeout"),
         Retries = Optional(node, "retries", n => new HttpRetry(
-            n.Int("attempts") ?? 0, n.Duration("perTryTimeout"), n.Text("retryOn"), n.Span)),
+            n.Int("attempts") ?? 0, n.Duration("perTryTimeout"), n.Text("retryOn"), n.Span)
+        {
+            Backoff = n.Duration("backoff"),
+        }),
         Fault = Optional(node, "fault", ReadFault),
         Mirror = Optional(node, "mirror", ReadTarget),
         MirrorPercentage = Optional(node, "mirrorPercentage", n => n) is { } percentage

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 using HelloMesh.Model;
 
 namespace HelloMesh.Router;
@@ -31,6 +32,9 @@ internal static class ActionTranslator
             ResponseHeaders = headers.Response,
             Fault = source.Fault is { } fault
                 ? new FaultSettings(AbortStatus(fault), fault.AbortPercentage, fault.Delay, fault.DelayPercentage)
+                {
+                    AbortGrpcStatus = fault.AbortStatus is null ? fault.AbortGrpcStatus : null,
+                }
                 : null,
             Cors = source.Cors,
         };
@@ -136,6 +140,7 @@ internal static class ActionTranslator
             {
                 Attempts = retry.Attempts,
                 PerTryTimeout = retry.PerTryTimeout,
+                Backoff = retry.Backoff,
                 IsDefault = retry.Attempts == DefaultRetries.Attempts && retry.PerTryTimeout is null,
             };
         }
@@ -143,12 +148,16 @@ internal static class ActionTranslator
         string[] conditions =
             retry.RetryOn.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         string on = string.Join(',', conditions.Where(c => !IsStatusCode(c)));
-        if (conditions.Any(IsStatusCode))
+        if (conditions.Any(IsStatusCode) && !on.Contains("retriable-status-codes", StringComparison.Ordinal))
         {
             on += ",retriable-status-codes";
         }
 
-        return new RetrySettings(retry.Attempts, on, retry.PerTryTimeout, false);
+        return new RetrySettings(retry.Attempts, on, retry.PerTryTimeout, false)
+        {
+            StatusCodes = [.. conditions.Where(IsStatusCode).Select(c => int.Parse(c, CultureInfo.InvariantCulture))],
+            Backoff = retry.Backoff,
+        };
     }
 
     private static bool IsStatusCode(string condition) =>

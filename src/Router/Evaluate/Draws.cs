@@ -15,6 +15,16 @@ internal readonly struct Draws(ulong seed, long line, double? given)
     /// <summary>0 to 1 (exclusive) for the abort; delay and abort are drawn independently (rule ACT-52).</summary>
     public double Abort => _given ?? Fraction(_state, 2);
 
+    /// <summary>0 to 1 (exclusive) for the delay.</summary>
+    public double Delay => _given ?? Fraction(_state, 3);
+
+    /// <summary>0 to 1 (exclusive) for a mirror of the route, by its index.</summary>
+    public double Mirror(int mirror) => _given ?? Fraction(_state, 4 + (2 * (ulong)mirror));
+
+    /// <summary>0 to 1 (exclusive) for the wait before a retry, from 1; never the given draw, which is about destinations
+    /// and percentages.</summary>
+    public double Backoff(int retry) => Fraction(_state, 5 + (2 * (ulong)retry));
+
     /// <summary>Index of the cluster whose share the draw falls into.</summary>
     public int Pick(ImmutableArray<WeightedCluster> clusters)
     {

@@ -64,7 +64,7 @@ internal sealed class HeaderChanges
     }
 
     /// <summary>A doubled percent sign is one (rule ACT-44).</summary>
-    private static string Literal(string value) => value.Replace("%%", "%", StringComparison.Ordinal);
+    public static string Literal(string value) => value.Replace("%%", "%", StringComparison.Ordinal);
 
     private static List<string> Values(SortedDictionary<string, List<string>> headers, string name)
     {

@@ -72,6 +72,9 @@ internal static class HeaderRules
             : HeaderTraits.None;
     }
 
+    /// <summary>Traits of a name in any case.</summary>
+    public static HeaderTraits TraitsOf(string name) => Traits.GetValueOrDefault(name);
+
     /// <summary>True when the request asks for an upgrade and says so in <c>connection</c> (rule RM-52).</summary>
     public static bool IsUpgrade(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderField> headers, out ReadOnlySpan<byte> upgrade)
     {
@@ -173,6 +176,6 @@ internal static class HeaderRules
             }
         }
 
-        return traits.ToFrozenDictionary(StringComparer.Ordinal);
+        return traits.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
     }
 }

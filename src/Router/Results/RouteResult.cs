@@ -29,14 +29,25 @@ public sealed record UpstreamRequest(string? Authority, string Path, ImmutableAr
 /// <param name="AbortPercent">Share that is aborted.</param>
 /// <param name="Delay">Delay; <c>null</c> for none.</param>
 /// <param name="DelayPercent">Share that is delayed.</param>
-public sealed record FaultSettings(int? AbortStatus, double AbortPercent, TimeSpan? Delay, double DelayPercent);
+public sealed record FaultSettings(int? AbortStatus, double AbortPercent, TimeSpan? Delay, double DelayPercent)
+{
+    /// <summary>Name of the gRPC status of an abort, for example <c>UNAVAILABLE</c>; <c>null</c> for an HTTP abort.</summary>
+    public string? AbortGrpcStatus { get; init; }
+}
 
 /// <summary>Retries of the route.</summary>
 /// <param name="Attempts">Number of retries.</param>
 /// <param name="On">Envoy's conditions; <c>null</c> for none.</param>
 /// <param name="PerTryTimeout">Timeout of one try; <c>null</c> for none.</param>
 /// <param name="IsDefault">True when the rule says nothing and the control plane's default applies (rule ACT-71).</param>
-public sealed record RetrySettings(int Attempts, string? On, TimeSpan? PerTryTimeout, bool IsDefault);
+public sealed record RetrySettings(int Attempts, string? On, TimeSpan? PerTryTimeout, bool IsDefault)
+{
+    /// <summary>Statuses that <c>retriable-status-codes</c> means; empty for none (rule ACT-71).</summary>
+    public ImmutableArray<int> StatusCodes { get; init; } = [];
+
+    /// <summary>Base interval of the back-off; <c>null</c> for Envoy's.</summary>
+    public TimeSpan? Backoff { get; init; }
+}
 
 /// <summary>The answer to one request; fields that do not apply are <c>null</c> or empty.</summary>
 public sealed record RouteResult

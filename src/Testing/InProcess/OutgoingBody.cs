@@ -1,0 +1,84 @@
+using System.Net;
+
+namespace HelloMesh.Testing;
+
+/// <summary>The body of one call, for as many tries and mirrors as it takes.</summary>
+internal sealed class OutgoingBody
+{
+    /// <summary>Bytes that are kept for another try, at most: Envoy's default buffer of a connection.</summary>
+    public const int KeptBytesMax = 1024 * 1024;
+
+    private readonly HttpContent _content;
+    private readonly BodyTape? _tape;
+
+    private OutgoingBody(HttpContent content, BodyTape? tape)
+    {
+        _content = content;
+        _tape = tape;
+    }
+
+    public bool CanReplay => _tape?.CanReplay ?? true;
+
+    public Exception? Failure => _tape?.Failure;
+
+    /// <summary>The body of a request; <c>null</c> for none.</summary>
+    /// <param name="content">The client's content.</param>
+    /// <param name="isRepeated">Whether there may be another try.</param>
+    /// <param name="isMirrored">Whether mirrors get it too.</param>
+    /// <param name="sent">Called once the client has sent everything.</param>
+    public static OutgoingBody? Of(HttpContent? content, bool isRepeated, bool isMirrored, Action sent)
+    {
+        if (content is null)
+        {
+            sent();
+            return null;
+        }
+
+        // What lies in memory can be written any number of times, but a mirror may outlive it.
+        if (!isMirrored && content is (ByteArrayContent or ReadOnlyMemoryContent))
+        {
+            sent();
+            return new OutgoingBody(content, null);
+        }
+
+        return new OutgoingBody(content, new BodyTape(content, isRepeated || isMirrored ? KeptBytesMax : 0, sent));
+    }
+
+    public HttpContent ForTry() => new Copy(this, isMirror: false);
+
+    public HttpContent ForMirror() => new Copy(this, isMirror: true);
+
+    /// <summary>The same content in another message: headers may be changed, and disposing of it changes nothing.</summary>
+    private sealed class Copy : HttpContent
+    {
+        private readonly OutgoingBody _body;
+        private readonly bool _isMirror;
+
+        public Copy(OutgoingBody body, bool isMirror)
+        {
+            _body = body;
+            _isMirror = isMirror;
+            foreach ((string name, System.Net.Http.Headers.HeaderStringValues values) in body._content.Headers.NonValidated)
+            {
+                Headers.TryAddWithoutValidation(name, values);
+            }
+        }
+
+        protected override Task SerializeToStreamAsync(Stream stream, TransportContext? context) =>
+            SerializeToStreamAsync(stream, context, CancellationToken.None);
+
+        protected override Task SerializeToStreamAsync(
+            Stream stream, TransportContext? context, CancellationToken cancellationToken) => _body._tape switch
+            {
+                null => _body._content.CopyToAsync(stream, context, cancellationToken),
+                BodyTape tape when _isMirror => tape.CopyToMirrorAsync(stream, cancellationToken),
+                BodyTape tape => tape.CopyToTryAsync(stream, cancellationToken),
+            };
+
+        protected override bool TryComputeLength(out long length)
+        {
+            length = _body._content.Headers.ContentLength ?? -1;
+            return length >= 0;
+        }
+    }
+}
