@@ -27,6 +27,8 @@ internal sealed class RouteTransformer(
         var exact = new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true };
         proxyRequest.RequestUri = new Uri(destinationPrefix.TrimEnd('/') + path, exact);
         bool isUpgrade = httpContext.Request.Headers.ContainsKey(UpgradeHeader);
+        string client = httpContext.Connection.RemoteIpAddress?.ToString() ?? "";
+        string forwardedFor = httpContext.Request.Headers["x-forwarded-for"].ToString();
         foreach ((string name, StringValues values) in httpContext.Request.Headers)
         {
             if (!ForwardedHeaders.Keeps(name, values.ToString(), isGateway: true, isUpgrade))
@@ -35,9 +37,14 @@ internal sealed class RouteTransformer(
             }
         }
 
-        Set(proxyRequest, "x-forwarded-for", httpContext.Connection.RemoteIpAddress?.ToString() ?? "");
+        Set(proxyRequest, "x-forwarded-for", forwardedFor.Length == 0 ? client : $"{forwardedFor},{client}");
         Set(proxyRequest, "x-forwarded-proto", httpContext.Request.Scheme);
-        Set(proxyRequest, "x-request-id", Guid.NewGuid().ToString());
+        Set(proxyRequest, "x-envoy-external-address", client);
+        if (!proxyRequest.Headers.NonValidated.Contains("x-request-id"))
+        {
+            Add(proxyRequest, "x-request-id", Guid.NewGuid().ToString());
+        }
+
         foreach (HeaderEdit edit in forwarding.RequestHeaders)
         {
             if (edit.Kind != HeaderEditKind.Add)
