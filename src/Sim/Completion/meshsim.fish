@@ -8,7 +8,7 @@ function __meshsim_complete
     for suggestion in ($program "[suggest:"(string length -- "$line")"]" "$line" 2>/dev/null)
         # Options only where a dash is typed, so that elsewhere the shell offers files.
         switch $suggestion
-            case '/*' '-\?'
+            case '' '/*' '-\?'
             case '-*'
                 string match -q -- '-*' $current; and set -a found $suggestion
             case '*'

@@ -60,7 +60,7 @@ internal sealed class RouteForwarder(ServePlan plan, IHttpForwarder forwarder, S
         LocalReply reply = time.IsCancellationRequested
             ? LocalReply.Timeout(isPerTry: false, isGrpc)
             : LocalReply.Reset(ResetOf(context), "", isRetried: false, isGrpc);
-        log.WriteOnce($"{result.Destination} at {place}: {reply.Flags}, {Cause(context)}");
+        log.WriteOnce($"{result.Destination} at {place}: {reply.Flags}, {(time.IsCancellationRequested ? "the route's timeout is over" : Cause(context))}");
         await Replies.SendAsync(context, reply);
     }
 
