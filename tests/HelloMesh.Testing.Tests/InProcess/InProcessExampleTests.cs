@@ -11,6 +11,8 @@ public sealed class InProcessExampleTests
 {
     private static readonly string Bookinfo = Repository.PathOf("examples", "bookinfo", "manifests");
 
+    private static readonly string[] Versions = ["v1", "v2", "v3"];
+
     private static CancellationToken Cancellation => TestContext.Current.CancellationToken;
 
     [Fact]
@@ -127,7 +129,7 @@ public sealed class InProcessExampleTests
                     }))
                 .Add("details.bookinfo:9080", app => app.MapGet("/details/{id}", (int id) => $"details of {id}"))
                 .Add("ratings.bookinfo:9080", app => app.MapGet("/ratings/{id}", (int id) => "5"));
-            foreach (string version in new[] { "v1", "v2", "v3" })
+            foreach (string version in Versions)
             {
                 services.Add(
                     "reviews.bookinfo:9080",

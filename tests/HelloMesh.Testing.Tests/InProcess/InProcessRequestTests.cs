@@ -16,7 +16,7 @@ public sealed class InProcessRequestTests
     public async Task Path_UnderARewrite_IsRewritten(string uri, string rewrite, string sent, string received)
     {
         await using InProcessMesh mesh = await TestMesh.StartAsync(
-            $$"""- {match: [{uri: {{uri}}}], rewrite: {{rewrite}}, route: [{destination: {host: a}}]}""",
+            "- {match: [{uri: " + uri + "}], rewrite: " + rewrite + ", route: [{destination: {host: a}}]}",
             context => context.Response.WriteAsync($"{context.Request.Path}{context.Request.QueryString}"));
         using HttpClient client = mesh.CreateClient();
         Assert.Equal(received, await client.GetStringAsync(TestMesh.Url + sent, Cancellation));
@@ -52,7 +52,7 @@ public sealed class InProcessRequestTests
             EchoHeaders);
         using HttpClient client = mesh.CreateClient();
         using var request = new HttpRequestMessage(HttpMethod.Get, TestMesh.Url);
-        foreach (string name in new[] { "x-gone", "x-again", "x-set", "x-add", "x-kept" })
+        foreach (string name in "x-gone x-again x-set x-add x-kept".Split(' '))
         {
             request.Headers.Add(name, "one");
         }
@@ -104,7 +104,7 @@ public sealed class InProcessRequestTests
             context =>
             {
                 context.Response.ContentType = "text/plain";
-                foreach (string name in new[] { "x-powered-by", "x-set", "x-add", "server" })
+                foreach (string name in "x-powered-by x-set x-add server".Split(' '))
                 {
                     context.Response.Headers[name] = "one";
                 }

@@ -267,7 +267,7 @@ public sealed class InProcessRetryTests
     }
 
     private static string Retrying(string on) =>
-        $$"""- {retries: {attempts: 2, retryOn: {{on}}}, route: [{destination: {host: a}}]}""";
+        "- {retries: {attempts: 2, retryOn: " + on + "}, route: [{destination: {host: a}}]}";
 
     private static async Task WaitUntilAsync(Func<bool> condition)
     {
