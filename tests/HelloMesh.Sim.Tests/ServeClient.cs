@@ -15,18 +15,7 @@ internal static class ServeClient
         RunningServer server, string url, Version? version = null, Action<HttpRequestMessage>? prepare = null, X509Certificate2? certificate = null)
     {
         var uri = new Uri(url, new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-        var handler = new SocketsHttpHandler
-        {
-            AllowAutoRedirect = false,
-            UseProxy = false,
-            ConnectCallback = async (_, stop) =>
-            {
-                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
-                await socket.ConnectAsync(IPAddress.Loopback, server.Port(uri.Port), stop);
-                return new NetworkStream(socket, ownsSocket: true);
-            },
-        };
-        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null;
+        SocketsHttpHandler handler = CreateHandler(server, uri.Port);
         if (certificate is not null)
         {
             handler.SslOptions.LocalCertificateSelectionCallback = (_, _, _, _, _) => certificate;
@@ -42,12 +31,30 @@ internal static class ServeClient
         return await client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
+    /// <summary>Connects to the opened port, whatever the name, and trusts any certificate.</summary>
+    public static SocketsHttpHandler CreateHandler(RunningServer server, int port)
+    {
+        var handler = new SocketsHttpHandler
+        {
+            AllowAutoRedirect = false,
+            UseProxy = false,
+            ConnectCallback = async (_, stop) =>
+            {
+                var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                await socket.ConnectAsync(IPAddress.Loopback, server.Port(port), stop);
+                return new NetworkStream(socket, ownsSocket: true);
+            },
+        };
+        handler.SslOptions.RemoteCertificateValidationCallback = (_, presented, _, _) => presented is not null;
+        return handler;
+    }
+
     /// <summary>Sends bytes over TLS and reads to the end of the connection.</summary>
     public static async Task<string> SendRawAsync(int port, string serverName, string request)
     {
         using var socket = new TcpClient();
         await socket.ConnectAsync(IPAddress.Loopback, port, TestContext.Current.CancellationToken);
-        await using var tls = new SslStream(socket.GetStream(), false, (_, _, _, _) => true);
+        await using var tls = new SslStream(socket.GetStream(), false, (_, presented, _, _) => presented is not null);
         await tls.AuthenticateAsClientAsync(serverName);
         await tls.WriteAsync(Encoding.ASCII.GetBytes(request), TestContext.Current.CancellationToken);
         using var reader = new StreamReader(tls);

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.WebSockets;
 using System.Text;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
@@ -59,8 +60,8 @@ public sealed class ServeForwardingTests(ServeForwardingTests.Pair pair) : IClas
     [InlineData("https://shop.test/direct", 418, "teapot")]
     [InlineData("https://shop.test/abort", 503, "fault filter abort")]
     [InlineData("https://shop.test/nowhere", 404, "")]
-    [InlineData("https://shop.test/api/slow", 504, "upstream request timeout")]
-    [InlineData("https://shop.test/api/cut", 503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination")]
+    [InlineData("https://shop.test/slow", 504, "upstream request timeout")]
+    [InlineData("https://shop.test/cut", 503, "upstream connect error or disconnect/reset before headers. reset reason: connection termination")]
     public async Task Proxy_AnswersItself(string url, int status, string body)
     {
         using HttpResponseMessage response = await ServeClient.GetAsync(pair.Server, url);
@@ -95,6 +96,18 @@ public sealed class ServeForwardingTests(ServeForwardingTests.Pair pair) : IClas
             pair.Server, "https://shop.test/cors", null, request => request.Headers.Add("origin", "https://web.test"));
         Assert.StartsWith("GET /cors\n", await Text(response), StringComparison.Ordinal);
         Assert.Equal("https://web.test", Assert.Single(response.Headers.GetValues("access-control-allow-origin")));
+    }
+
+    [Fact]
+    public async Task WebSocket_IsPassedOnBothWays()
+    {
+        using var socket = new ClientWebSocket();
+        using var client = new HttpMessageInvoker(ServeClient.CreateHandler(pair.Server, 443));
+        await socket.ConnectAsync(new Uri("wss://shop.test/api/socket"), client, TestContext.Current.CancellationToken);
+        await socket.SendAsync("hello"u8.ToArray(), WebSocketMessageType.Text, true, TestContext.Current.CancellationToken);
+        byte[] buffer = new byte[64];
+        WebSocketReceiveResult received = await socket.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        Assert.Equal("hello", Encoding.UTF8.GetString(buffer, 0, received.Count));
     }
 
     [Fact]
@@ -136,6 +149,7 @@ public sealed class ServeForwardingTests(ServeForwardingTests.Pair pair) : IClas
             builder.Logging.ClearProviders();
             builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(IPAddress.Loopback, 0));
             _service = builder.Build();
+            _service.UseWebSockets();
             _service.Run(AnswerAsync);
             await _service.StartAsync(TestContext.Current.CancellationToken);
             string url = _service.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.First();
@@ -155,6 +169,15 @@ public sealed class ServeForwardingTests(ServeForwardingTests.Pair pair) : IClas
             if (target == "/slow")
             {
                 await Task.Delay(Timeout.Infinite, context.RequestAborted);
+            }
+
+            if (context.WebSockets.IsWebSocketRequest)
+            {
+                using WebSocket socket = await context.WebSockets.AcceptWebSocketAsync();
+                byte[] buffer = new byte[64];
+                WebSocketReceiveResult received = await socket.ReceiveAsync(buffer, context.RequestAborted);
+                await socket.SendAsync(buffer.AsMemory(0, received.Count), received.MessageType, true, context.RequestAborted);
+                return;
             }
 
             if (target == "/cut")

@@ -38,7 +38,10 @@ internal static class MeshServer
             kestrel.Limits.MaxRequestBodySize = null;
             kestrel.Limits.MaxRequestLineSize = RequestHeadMaxBytes;
             kestrel.Limits.MaxRequestHeadersTotalSize = RequestHeadMaxBytes;
-            kestrel.Limits.MaxRequestBufferSize = null;
+
+            // How slow a client or a service may be is not this server's business: the proxy has no such limits.
+            kestrel.Limits.MinRequestBodyDataRate = null;
+            kestrel.Limits.MinResponseDataRate = null;
             foreach (ServedListener served in plan.Listeners)
             {
                 kestrel.Listen(plan.Address, served.OpenedPort, options =>
