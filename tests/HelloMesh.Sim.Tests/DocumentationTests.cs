@@ -7,9 +7,10 @@ public sealed partial class DocumentationTests
 {
     private const string Program = "dotnet run --project src/Sim -- ";
     private const string Snapshot = "artifacts/mesh.hmt";
+    private const string Serve = Program + "serve ";
     private const string Fidelity = "dotnet run -c Release --project tests/HelloMesh.Fidelity -- ";
 
-    public static TheoryData<string> Commands => [.. AllCommands().Where(c => c.StartsWith(Program, StringComparison.Ordinal)).Distinct()];
+    public static TheoryData<string> Commands => [.. AllCommands().Where(c => c.StartsWith(Program, StringComparison.Ordinal) && !c.StartsWith(Serve, StringComparison.Ordinal)).Distinct()];
 
     [Theory]
     [MemberData(nameof(Commands))]
@@ -28,14 +29,38 @@ public sealed partial class DocumentationTests
         Assert.True(output.Length > 0 || error.Length > 0);
     }
 
+    /// <summary>Each block of commands that starts a server goes on with requests to it.</summary>
+    [Fact]
+    public void Server_InADocument_AnswersTheRequestsBelowIt()
+    {
+        Assert.SkipWhen(Shells.Find("curl") is null, "curl is not installed");
+        string[] servers = [.. AllBlocks().Where(block => block.Contains(Serve, StringComparison.Ordinal))];
+        Assert.NotEmpty(servers);
+        foreach (string[] lines in servers.Select(block => block.Split('\n', StringSplitOptions.RemoveEmptyEntries)))
+        {
+            Assert.StartsWith(Serve, lines[0], StringComparison.Ordinal);
+            string[] arguments = [.. Argument().Matches(lines[0][Program.Length..].Replace("=8443", "=0", StringComparison.Ordinal)).Select(m => m.Value)];
+            using var server = new RunningServer(arguments);
+            Assert.NotEmpty(lines[1..]);
+            foreach (string request in lines[1..])
+            {
+                Assert.StartsWith("curl ", request, StringComparison.Ordinal);
+                string[] words = [.. Argument().Matches(request.Replace(":8443", $":{server.Port(443)}", StringComparison.Ordinal)).Select(m => m.Value)];
+                (int exit, string output, string error) = MeshSim.RunProcess("curl", [], ("NO_PROXY", "*"), Repository.Root, words[1..]);
+                Assert.True(exit == 0, error);
+                Assert.Contains("\"destination\":\"hello-helidon-deployment.", output, StringComparison.Ordinal);
+            }
+        }
+    }
+
     /// <summary>Whatever looks like a command is either run by this class or by CI; a benchmark run counts as run when
     /// CI does it once over (<c>--job dry</c>).</summary>
     [Fact]
     public void OtherCommands_InDocuments_AreRunByCi()
     {
-        string ci = File.ReadAllText(Repository.PathOf(".ci", "run"));
+        string ci = File.ReadAllText(Repository.PathOf(".ci", "run")) + File.ReadAllText(Repository.PathOf(".ci", "packages"));
         string[] others =
-            [.. AllCommands().Where(c => !c.StartsWith(Program, StringComparison.Ordinal) && !c.StartsWith(Fidelity, StringComparison.Ordinal))];
+            [.. AllCommands().Where(c => !c.StartsWith(Program, StringComparison.Ordinal) && !c.StartsWith(Fidelity, StringComparison.Ordinal) && !c.StartsWith("curl ", StringComparison.Ordinal))];
         Assert.Contains("dotnet test", others);
         Assert.All(others, command => Assert.Contains(
             command.Replace("--job short", "--job dry", StringComparison.Ordinal), ci, StringComparison.Ordinal));
@@ -46,7 +71,7 @@ public sealed partial class DocumentationTests
     {
         Assert.Contains(AllCommands(), c => c.StartsWith(Fidelity, StringComparison.Ordinal));
         Assert.Contains(AllCommands(), c => c.EndsWith("-- smoke", StringComparison.Ordinal));
-        Assert.All(AllCommands(), c => Assert.Matches(@"^dotnet (run|test)\b", c));
+        Assert.All(AllCommands(), c => Assert.Matches(@"^(dotnet (run|test|pack|tool)|curl)\b", c));
     }
 
     [Fact]
@@ -109,24 +134,28 @@ public sealed partial class DocumentationTests
         Assert.Equal(documented.Distinct(), documented);
     }
 
+    private static IEnumerable<string> AllBlocks() =>
+        AllDocuments().Select(File.ReadAllText).SelectMany(text => AnyBlock().Matches(text)).Select(block => block.Groups[1].Value);
+
     /// <summary>Every line of a block of commands, whatever the block's language says, and commands within sentences.</summary>
     private static string[] AllCommands()
     {
-        string[] documents =
-        [
-            Repository.PathOf("README.md"),
-            .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md"),
-            .. Directory.EnumerateFiles(Repository.PathOf("examples"), "*.md", SearchOption.AllDirectories),
-        ];
         return
         [
-            .. documents.Select(File.ReadAllText).SelectMany(text => AnyBlock().Matches(text)
+            .. AllDocuments().Select(File.ReadAllText).SelectMany(text => AnyBlock().Matches(text)
                 .SelectMany(block => block.Groups[1].Value.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries))
                 .Where(line => CommandStart().IsMatch(line))
                 .Concat(Inline().Matches(AnyBlock().Replace(text, "")).Select(m => m.Groups[1].Value)))
                 .Where(command => command != Program.TrimEnd()),
         ];
     }
+
+    private static string[] AllDocuments() =>
+    [
+        Repository.PathOf("README.md"),
+        .. Directory.EnumerateFiles(Repository.PathOf("docs"), "*.md"),
+        .. Directory.EnumerateFiles(Repository.PathOf("examples"), "*.md", SearchOption.AllDirectories),
+    ];
 
     [GeneratedRegex("^```[a-z]*\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex AnyBlock();

@@ -73,7 +73,7 @@ public sealed class InterruptionTests
     }
 
     /// <summary>A process that was started in the background of a script ignores Ctrl-C, and so do those that it starts.</summary>
-    private static void SkipUnlessItArrives(string signal)
+    internal static void SkipUnlessItArrives(string signal)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "signals are sent with kill");
         const string Status = "/proc/self/status";

@@ -26,6 +26,8 @@ internal static class CommonOptions
 
     public static readonly Option<string?> Format = FormatOf(OutputFormats.Results, "what -o FILE ends in, else text");
 
+    public static readonly Option<string?> ReplayFormat = FormatOf(OutputFormats.Replays, "what -o FILE ends in, else text");
+
     public static readonly Option<string?> DiagnosticFormat = FormatOf(OutputFormats.Diagnostics, "what -o FILE ends in (.json, .sarif), else text");
 
     public static readonly Option<string?> ReportFormat = FormatOf(OutputFormats.Reports, "what -o FILE ends in, else text");
@@ -61,6 +63,7 @@ internal static class CommonOptions
     private static Option<string?> Among(string name, string[] values, string description)
     {
         var option = new Option<string?>(name) { HelpName = string.Join('|', values), Description = description };
+        option.CompletionSources.Add(values);
         option.Validators.Add(result =>
         {
             if (result.Tokens is [.., { Value: var typed }] && !values.Contains(typed, StringComparer.Ordinal))

@@ -21,7 +21,7 @@ internal enum OutputFormat
     /// <summary>A page for a browser; reports only.</summary>
     Html,
 
-    /// <summary>Workflow commands that GitHub shows beside the lines of a change; diagnostics only.</summary>
+    /// <summary>Workflow commands that GitHub shows beside the lines of a change; diagnostics and replays.</summary>
     GitHub,
 }
 
@@ -30,6 +30,9 @@ internal static class OutputFormats
 {
     /// <summary>Formats of results.</summary>
     public static readonly string[] Results = ["text", "jsonl", "json", "csv"];
+
+    /// <summary>Formats of a replay's results.</summary>
+    public static readonly string[] Replays = ["text", "jsonl", "json", "csv", "github"];
 
     /// <summary>Formats of diagnostics.</summary>
     public static readonly string[] Diagnostics = ["text", "json", "sarif", "github"];

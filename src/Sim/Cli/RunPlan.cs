@@ -42,7 +42,7 @@ internal sealed class RunPlan
     {
         string? output = typed.GetValue(CommonOptions.Output);
         string[] manifests = [.. paths ?? [], .. typed.GetValue(CommonOptions.Manifests) ?? []];
-        Option<string?>[] formats = [CommonOptions.Format, CommonOptions.DiagnosticFormat, CommonOptions.ReportFormat];
+        Option<string?>[] formats = [CommonOptions.Format, CommonOptions.ReplayFormat, CommonOptions.DiagnosticFormat, CommonOptions.ReportFormat];
         Option<string?>? offered = Array.Find(formats, typed.CommandResult.Command.Options.Contains);
         string? format = offered is null ? null : typed.GetValue(offered);
         return new RunPlan

@@ -24,7 +24,7 @@ internal static class UsageError
     {
         if (command is RootCommand)
         {
-            IEnumerable<string> commands = command.Subcommands.Select(c => c.Name);
+            IEnumerable<string> commands = command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name);
             return arguments.FirstOrDefault(a => !a.StartsWith('-')) is { } word
                 ? $"there is no command '{word}'{(SpellingAdvice.Clause(word, commands) is { Length: > 0 } meant ? meant : ".")} The commands are {string.Join(", ", commands)}."
                 : arguments is [{ } option, ..] ? $"there is no option '{option}' before the command" : "name a command";

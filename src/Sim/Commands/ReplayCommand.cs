@@ -53,7 +53,7 @@ internal static class ReplayCommand
             ("kubectl get gw,vs,svc,se,dr -A -o yaml | meshsim replay requests.jsonl -f -", "against what a cluster holds"),
         ],
         [
-            Requests, CommonOptions.Manifests, CommonOptions.Set, CommonOptions.Format, CommonOptions.Output, Fields, Expect,
+            Requests, CommonOptions.Manifests, CommonOptions.Set, CommonOptions.ReplayFormat, CommonOptions.Output, Fields, Expect,
             Update, CommonOptions.Workload, CommonOptions.Registry, CommonOptions.Seed, Workers, CommonOptions.Force,
             CommonOptions.Quiet, CommonOptions.NoColor,
         ],
@@ -69,6 +69,11 @@ internal static class ReplayCommand
         if (isUpdate && expectPath is null)
         {
             throw new CliException("--update needs to know where to write", "add --expect FILE");
+        }
+
+        if (fields is not null && plan.Format == OutputFormat.GitHub)
+        {
+            throw new CliException("annotations have no fields to choose", "leave out --fields, or write --format jsonl");
         }
 
         string[] requests = typed.GetValue(Requests) ?? [];

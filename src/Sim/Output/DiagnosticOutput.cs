@@ -137,16 +137,14 @@ internal static class DiagnosticOutput
     private static string Annotation(Diagnostic diagnostic)
     {
         string kind = diagnostic.Severity == DiagnosticSeverity.Info ? "notice" : Severity(diagnostic);
-        string file = Escape(diagnostic.Span.Source?.Path ?? "").Replace(",", "%2C", StringComparison.Ordinal);
-        return $"::{kind} file={file},line={diagnostic.Span.Line},col={diagnostic.Span.Column},title={diagnostic.Code}::"
-            + $"{Escape(diagnostic.Message)}%0AFix: {Escape(diagnostic.Fix)}\n";
+        return WorkflowCommand.Format(
+            kind,
+            diagnostic.Span.Source?.Path ?? "",
+            diagnostic.Span.Line,
+            diagnostic.Span.Column,
+            diagnostic.Code,
+            $"{diagnostic.Message}\nFix: {diagnostic.Fix}");
     }
-
-    /// <summary>Workflow commands are one line: line ends and percent signs are escaped.</summary>
-    private static string Escape(string text) => text
-        .Replace("%", "%25", StringComparison.Ordinal)
-        .Replace("\r", "%0D", StringComparison.Ordinal)
-        .Replace("\n", "%0A", StringComparison.Ordinal);
 
     private static string Severity(Diagnostic diagnostic) => diagnostic.Severity.ToString().ToLowerInvariant();
 }

@@ -31,6 +31,7 @@ internal abstract class ResultWriter : IDisposable
         OutputFormat.Jsonl => new JsonResultWriter(fields ?? ResultFields.All, isArray: false),
         OutputFormat.Json => new JsonResultWriter(fields ?? ResultFields.All, isArray: true),
         OutputFormat.Csv => new DelimitedResultWriter(fields ?? ResultFields.All, isCsv: true),
+        OutputFormat.GitHub => new GitHubResultWriter(),
         _ when fields is not null => new DelimitedResultWriter(fields, isCsv: false),
         _ => new TextResultWriter(color),
     };

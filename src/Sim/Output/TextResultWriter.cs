@@ -16,8 +16,7 @@ internal sealed class TextResultWriter(bool color) : ResultWriter
         output.Write("\n"u8);
         foreach (FieldDifference difference in record.Verdict?.Differences ?? [])
         {
-            string line = $"    {difference.Field}: expected {difference.Expected}, came out {difference.Actual ?? "nothing"}";
-            TextOutput.Append(output, TextOutput.Red(TextOutput.Printable(line), color));
+            TextOutput.Append(output, TextOutput.Red(TextOutput.Printable($"    {Describe(difference)}"), color));
             output.Write("\n"u8);
         }
     }
@@ -30,6 +29,10 @@ internal sealed class TextResultWriter(bool color) : ResultWriter
             : $"{record.Request.Method} {record.Request.Url}";
         return $"{TextOutput.Printable(request)} → {Answer(record.Result, color)}";
     }
+
+    /// <summary>A field that is not as expected.</summary>
+    public static string Describe(FieldDifference difference) =>
+        $"{difference.Field}: expected {difference.Expected}, came out {difference.Actual ?? "nothing"}";
 
     /// <summary>What became of a request, without the request.</summary>
     public static string Answer(RouteResult result, bool color)
