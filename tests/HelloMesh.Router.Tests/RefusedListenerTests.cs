@@ -11,7 +11,7 @@ public sealed class RefusedListenerTests
     [InlineData("tcp: [{match: [{port: 9000}], route: [{destination: {host: a}}, {destination: {host: b}, weight: 0}]}]", "http://a.test:9000/", "tcp[0]")]
     public void Route_OfARuleWithoutAnyWeight_IsThatTheListenerIsRefused(string rules, string url, string culprit)
     {
-        RoutingTable table = RoutingTable.Compile(MeshManifests.Parse($$"""
+        RoutingTable table = RoutingTable.Compile(MeshManifests.Parse($$$"""
             apiVersion: networking.istio.io/v1
             kind: Gateway
             metadata: {name: gw, namespace: shop}
@@ -27,7 +27,7 @@ public sealed class RefusedListenerTests
             spec:
               hosts: [a.test]
               gateways: [gw]
-              {{rules}}
+              {{{rules}}}
             """));
         Assert.True(MeshRequest.TryParseUrl(url, out MeshRequest request, out _));
         RouteResult result = table.Route(request);
@@ -52,8 +52,10 @@ public sealed class RefusedListenerTests
               hosts: [db]
               tcp: [{route: [{destination: {host: db}}, {destination: {host: other}}]}]
             """));
-        Assert.True(MeshRequest.TryParseUrl("http://db:9000/", out MeshRequest request, out _));
-        RouteResult result = table.Route(request with { From = new WorkloadId("shop", []) });
-        Assert.Equal(Outcome.ListenerRejected, result.Outcome);
+        var request = new MeshRequest
+        {
+            Scheme = "http", Authority = "db:9000", Path = "/", Port = 9000, From = new WorkloadId("shop", []),
+        };
+        Assert.Equal(Outcome.ListenerRejected, table.Route(request).Outcome);
     }
 }
