@@ -11,9 +11,12 @@ internal static class CompileReport
 {
     private const int RoutesPerHost = 10;
 
-    /// <summary>Prints a table row for each number of hosts.</summary>
+    private static readonly string[] StandardHostCounts = ["100", "1000", "10000", "100000"];
+
+    /// <summary>Prints a table row for each number of hosts; without any, for a thousand to a million routes.</summary>
     public static void Write(string[] hostCounts)
     {
+        hostCounts = hostCounts is [] ? StandardHostCounts : hostCounts;
         Console.WriteLine("| routes | load | compile | of it plan → table | compile, 100,000 routes | table | a route |");
         Console.WriteLine("|---|---|---|---|---|---|---|");
         foreach (int hosts in hostCounts.Select(count => int.Parse(count, CultureInfo.InvariantCulture)))

@@ -10,7 +10,7 @@ namespace HelloMesh.Benchmarks;
 
 /// <summary>One call of an HttpClient to an application in memory: straight, and through the in-process mesh.</summary>
 [MemoryDiagnoser]
-public class InProcessBenchmarks
+public class InProcessBenchmarks : IAsyncDisposable
 {
     private const string Url = "http://shop.example.com/orders/17";
 
@@ -64,12 +64,13 @@ public class InProcessBenchmarks
     }
 
     [GlobalCleanup]
-    public async Task CleanUp()
+    public async ValueTask DisposeAsync()
     {
         _bare.Dispose();
         _through.Dispose();
         await _mesh.DisposeAsync();
         await _app.DisposeAsync();
+        GC.SuppressFinalize(this);
     }
 
     [Benchmark(Baseline = true)]

@@ -51,6 +51,22 @@ public sealed class LinearScan
         return -1;
     }
 
+    /// <summary>The same with the steps of Envoy's <c>PrefixRouteEntryImpl::matches</c> and <c>PathMatcher::match</c>: for each
+    /// route its conditions first, then the path, which each route cuts out of the target anew.</summary>
+    public int MatchAsEnvoy(in RequestView request)
+    {
+        Candidate[] routes = RoutesOf(request.Host);
+        for (int i = 0; i < routes.Length; i++)
+        {
+            if (routes[i].HoldsAsEnvoy(request))
+            {
+                return i;
+            }
+        }
+
+        return -1;
+    }
+
     private Candidate[] RoutesOf(ReadOnlySpan<byte> host)
     {
         Span<char> text = stackalloc char[256];
@@ -84,6 +100,18 @@ public sealed class LinearScan
             [.. match.Query.Select(q => (Encoding.UTF8.GetBytes(q.Name), Encoding.UTF8.GetBytes(q.Match.Value)))];
 
         public bool Holds(in RequestView request) => PathHolds(request.Path) && HeadersHold(request) && ParametersHold(request.Query);
+
+        public bool HoldsAsEnvoy(in RequestView request)
+        {
+            if (!HeadersHold(request) || !ParametersHold(request.Query))
+            {
+                return false;
+            }
+
+            ReadOnlySpan<byte> target = request.PathAndQuery;
+            int end = target.IndexOfAny((byte)'?', (byte)'#');
+            return PathHolds(end < 0 ? target : target[..end]);
+        }
 
         private static Re2Regex RegexOf(string pattern) => Re2Regex.TryCompile(pattern, out Re2Regex? regex, out Re2Error? error)
             ? regex

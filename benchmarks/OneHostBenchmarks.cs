@@ -1,5 +1,4 @@
 using BenchmarkDotNet.Attributes;
-using HelloMesh.Router;
 
 namespace HelloMesh.Benchmarks;
 
@@ -25,31 +24,14 @@ public class OneHostBenchmarks
     }
 
     [Benchmark(Baseline = true, OperationsPerInvoke = Batch)]
-    public int Table()
-    {
-        RequestView view = _shape.Packed.View(0);
-        int sum = 0;
-        for (int i = 0; i < Batch; i++)
-        {
-            sum += _shape.Table.Match(view).Route;
-        }
-
-        return sum;
-    }
+    public long Table() => _shape.MatchAll(Batch);
 
     [Benchmark(OperationsPerInvoke = Batch)]
-    public int Scan()
-    {
-        RequestView view = _shape.Packed.View(0);
-        int sum = 0;
-        for (int i = 0; i < Batch; i++)
-        {
-            sum += _shape.Scan.Match(view);
-        }
+    public long Scan() => _shape.ScanAll(Batch);
 
-        return sum;
-    }
+    [Benchmark(OperationsPerInvoke = Batch)]
+    public long EnvoyScan() => _shape.EnvoyScanAll(Batch);
 
     [Benchmark]
-    public int Reference() => _shape.Reference.Match(_shape.Packed.View(0)).Route;
+    public long Reference() => _shape.ReferenceAll(1);
 }

@@ -7,7 +7,9 @@ public sealed class PackedRequests
 {
     private readonly List<Packed> _requests = [];
     private readonly List<byte> _collected = [];
+    private readonly List<HeaderField> _fields = [];
     private Packed[] _packed = [];
+    private HeaderField[] _headers = [];
     private byte[] _bytes = [];
 
     /// <summary>How many.</summary>
@@ -31,24 +33,25 @@ public sealed class PackedRequests
         };
         packed.Host = view.Host.SequenceEqual(view.Authority) ? packed.Authority : Append(view.Host);
         packed.ServerName = view.ServerName.SequenceEqual(view.Host) ? packed.Host : Append(view.ServerName);
-        var fields = new HeaderField[view.Headers.Length];
-        for (int i = 0; i < fields.Length; i++)
+        packed.Headers = new Place(_fields.Count, view.Headers.Length);
+        foreach (HeaderField field in view.Headers)
         {
-            HeaderField field = view.Headers[i];
             Place name = Append(view.HeaderBytes.Slice(field.NameStart, field.NameLength));
             Place value = Append(view.HeaderBytes.Slice(field.ValueStart, field.ValueLength));
-            fields[i] = new HeaderField(name.Start, name.Length, value.Start, value.Length);
+            _fields.Add(new HeaderField(name.Start, name.Length, value.Start, value.Length));
         }
 
-        packed.Headers = fields;
         _requests.Add(packed);
     }
 
-    /// <summary>Ends the adding.</summary>
+    /// <summary>Ends the adding. What views point to stays where it is from now on.</summary>
     public void Seal()
     {
         _packed = [.. _requests];
-        _bytes = [.. _collected];
+        _bytes = GC.AllocateUninitializedArray<byte>(_collected.Count, pinned: true);
+        _collected.CopyTo(_bytes);
+        _headers = GC.AllocateUninitializedArray<HeaderField>(_fields.Count, pinned: true);
+        _fields.CopyTo(_headers);
     }
 
     /// <summary>One of them.</summary>
@@ -68,7 +71,7 @@ public sealed class PackedRequests
             Path = Span(packed.PathAndQuery)[..packed.PathLength],
             Method = Span(packed.Method),
             Scheme = packed.IsTls ? "https"u8 : "http"u8,
-            Headers = packed.Headers,
+            Headers = _headers.AsSpan(packed.Headers.Start, packed.Headers.Length),
             HeaderBytes = _bytes,
         };
     }
@@ -95,6 +98,6 @@ public sealed class PackedRequests
         public Place ServerName;
         public Place PathAndQuery;
         public Place Method;
-        public HeaderField[] Headers;
+        public Place Headers;
     }
 }

@@ -15,6 +15,9 @@ namespace HelloMesh.Benchmarks;
 /// that are given to it ask for nothing else.</summary>
 public sealed class Peer
 {
+    /// <summary>Name of the peer that a bar is about.</summary>
+    public const string EndpointRoutingName = "ASP.NET Core endpoint routing";
+
     private const string Header = "x-route";
 
     private readonly TableShape _shape;
@@ -40,6 +43,9 @@ public sealed class Peer
     /// <summary>What it is.</summary>
     public string Name { get; }
 
+    /// <summary>How it is timed: a server hands requests to other threads.</summary>
+    public Clock Clock => _client is null ? Clock.Thread : Clock.Wall;
+
     /// <summary>All of them, on one shape.</summary>
     public static async Task<IReadOnlyList<Peer>> CreateAllAsync(TableShape shape) =>
         [EndpointRouting(shape), YarpMatcher(shape), await YarpInProcessAsync(shape).ConfigureAwait(false)];
@@ -53,7 +59,7 @@ public sealed class Peer
             app.Map(pattern, static _ => Task.CompletedTask).RequireHost(host).WithDisplayName($"{route}");
         }
 
-        return new Peer("ASP.NET Core endpoint routing", shape, Routing(app), app.Services);
+        return new Peer(EndpointRoutingName, shape, Routing(app), app.Services);
     }
 
     /// <summary>The matcher that YARP makes of its configuration, in the same bare middleware.</summary>
@@ -79,6 +85,19 @@ public sealed class Peer
         context.Request.RouteValues.Clear();
         _routing!(context).GetAwaiter().GetResult();
         return context.GetEndpoint() is { DisplayName: { } name } ? name[^1] - '0' : -1;
+    }
+
+    /// <summary>So many requests, one after the other and round again.</summary>
+    public long MatchAll(int count)
+    {
+        long sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            int request = _shape.Next();
+            sum += _client is null ? Match(request) : SendAsync(request).GetAwaiter().GetResult();
+        }
+
+        return sum;
     }
 
     /// <summary>The same through the server in memory.</summary>

@@ -5,13 +5,27 @@ switch (args)
 {
     case ["smoke"]:
         return await Smoke.RunAsync().ConfigureAwait(false);
+    case ["bars", .. string[] groups]:
+        return await BarReport.WriteAsync(groups).ConfigureAwait(false);
+    case ["in-process"]:
+        await InProcessReport.WriteAsync(rounds: 30).ConfigureAwait(false);
+        return 0;
     case ["compile", .. string[] sizes]:
         CompileReport.Write(sizes);
         return 0;
-    case ["chart", string results, string output]:
-        LatencyChart.Write(results, output);
+    case ["load", string count]:
+        LoadReport.Write(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+    case ["latency", .. string[] rest]:
+        await LatencyCurve.WriteAsync(FolderOf(rest), new PairedTimer(once: rest.Contains("--once"))).ConfigureAwait(false);
+        LatencyChart.Write(FolderOf(rest));
+        return 0;
+    case ["chart", .. string[] rest]:
+        LatencyChart.Write(FolderOf(rest));
         return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(MatchBenchmarks).Assembly).Run(args);
         return 0;
 }
+
+static string FolderOf(string[] arguments) => arguments.FirstOrDefault(argument => argument != "--once") ?? "docs";

@@ -66,13 +66,14 @@ public static class Shapes
             return Get($"app-{host}.team.example.com", $"/api/v1/resource-{host}-{random.Next(10)}/items/{random.Next(1000)}");
         }));
 
-    /// <summary>One host with many prefixes, all sharing a stem; the request meets the last one.</summary>
-    public static TableShape OneHost(int routeCount, int stemLength)
+    /// <summary>One host with many prefixes, all sharing a stem; the request meets the last one, or the first.</summary>
+    public static TableShape OneHost(int routeCount, int stemLength, bool meetsLast = true)
     {
+        int met = meetsLast ? routeCount - 1 : 0;
         string stem = stemLength == 0 ? "" : "/" + new string('s', stemLength - 1);
         return new TableShape(
             [("one.example.com", Enumerable.Range(0, routeCount).Select(r => Prefix($"{stem}/service-{r}/")))],
-            [Get("one.example.com", $"{stem}/service-{routeCount - 1}/x")]);
+            [Get("one.example.com", $"{stem}/service-{met}/x")]);
     }
 
     private static TableShape WildcardHosts() => new(

@@ -22,6 +22,7 @@ internal static class Smoke
             isWell &= allocated == 0;
         }
 
+        Console.WriteLine($"load: answers right with one reader and with several, {LoadBenchmarks.CheckSmall()} events");
         foreach (Peer peer in await Peer.CreateAllAsync(Shapes.Hosts(20, 64)).ConfigureAwait(false))
         {
             await peer.VerifyAsync().ConfigureAwait(false);

@@ -12,6 +12,7 @@ public sealed class TableShape
     private const int CheckedCount = 64;
 
     private readonly FrozenDictionary<string, int> _floor;
+    private int _next;
 
     /// <summary>A gateway with one server that terminates TLS on 443.</summary>
     public TableShape(IEnumerable<(string Domain, IEnumerable<RouteMatch> Routes)> hosts, IReadOnlyList<MeshRequest> requests)
@@ -34,6 +35,7 @@ public sealed class TableShape
         }
 
         Packed.Seal();
+        Prepared = new PreparedRequests(Packed);
         Keys = [.. requests.Select(request => request.Authority + request.Path)];
         _floor = Keys.Distinct().Select((key, i) => (key, i)).ToFrozenDictionary(p => p.key, p => p.i, StringComparer.Ordinal);
     }
@@ -53,6 +55,9 @@ public sealed class TableShape
     /// <summary>The same, ready to be matched.</summary>
     public PackedRequests Packed { get; }
 
+    /// <summary>The same, as the table is asked.</summary>
+    public PreparedRequests Prepared { get; }
+
     /// <summary>Bytes of the table.</summary>
     public long SizeInBytes => Table.SizeInBytes;
 
@@ -66,6 +71,76 @@ public sealed class TableShape
     /// <summary>One look-up of host and path together, which can answer nothing but these very requests.</summary>
     public int Floor(int request) => _floor[Keys[request]];
 
+    /// <summary>So many look-ups of the table, views made beforehand.</summary>
+    public long MatchAll(int count) => Prepared.MatchAll(Table, count);
+
+    /// <summary>So many look-ups of the table, with the views made of bytes.</summary>
+    public long ViewAndMatchAll(int count)
+    {
+        long sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += Match(Next()).Route;
+        }
+
+        return sum;
+    }
+
+    /// <summary>So many look-ups of the floor.</summary>
+    public long FloorAll(int count)
+    {
+        long sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += Floor(Next());
+        }
+
+        return sum;
+    }
+
+    /// <summary>So many scans.</summary>
+    public long ScanAll(int count)
+    {
+        long sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += Scan.Match(Packed.View(Next()));
+        }
+
+        return sum;
+    }
+
+    /// <summary>So many scans with the steps of Envoy.</summary>
+    public long EnvoyScanAll(int count)
+    {
+        long sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += Scan.MatchAsEnvoy(Packed.View(Next()));
+        }
+
+        return sum;
+    }
+
+    /// <summary>So many walks over the plan.</summary>
+    public long ReferenceAll(int count)
+    {
+        long sum = 0;
+        for (int i = 0; i < count; i++)
+        {
+            sum += Reference.Match(Packed.View(Next())).Route;
+        }
+
+        return sum;
+    }
+
+    /// <summary>Number of the request that is sent next: one after the other, and round again.</summary>
+    public int Next()
+    {
+        _next = _next + 1 < Packed.Count ? _next + 1 : 0;
+        return _next;
+    }
+
     /// <summary>Throws when table or scan answer anything but what the reference does.</summary>
     public void Verify()
     {
@@ -73,7 +148,9 @@ public sealed class TableShape
         for (int i = 0; i < Packed.Count; i += step)
         {
             MatchResult expected = Reference.Match(Packed.View(i));
-            if (Match(i) != expected || Scan.Match(Packed.View(i)) != expected.Route)
+            if (Match(i) != expected
+                || Scan.Match(Packed.View(i)) != expected.Route
+                || Scan.MatchAsEnvoy(Packed.View(i)) != expected.Route)
             {
                 throw new InvalidOperationException(
                     $"{Keys[i]}: expected {expected}, got {Match(i)}, scan {Scan.Match(Packed.View(i))}");
@@ -85,7 +162,7 @@ public sealed class TableShape
     {
         Workload = new WorkloadId("istio-system", [new KeyValuePair<string, string>("istio", "ingressgateway")]),
         IsGateway = true,
-        Clusters = FrozenSet<string>.Empty,
+        Clusters = KnownClusters.None,
         PortTranslation = FrozenDictionary<int, int>.Empty,
         Listeners =
         [

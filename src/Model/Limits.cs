@@ -18,6 +18,11 @@ public static class Limits
     /// tree of billions.</summary>
     public const int AliasNodesMax = 10_000;
 
+    /// <summary>Steps of the search for covered prefixes (V-VS-17) in one list of routes. No list of 300 matches with nine
+    /// headers each can use them up; a longer one only where it is made to: many matches that each leave thousands of
+    /// earlier ones possible in every single header and meet none in all.</summary>
+    public const int PrefixStepsMax = 1_000_000;
+
     /// <summary>Findings kept per load: nobody reads more, and garbage must not print a million lines.</summary>
     public const int DiagnosticCountMax = 1_000;
 

@@ -47,6 +47,21 @@ public sealed partial class MeshManifests
         return Build(batches, diagnostics);
     }
 
+    /// <summary>Reads manifests again that were read before.</summary>
+    /// <param name="texts">What was read, and how.</param>
+    public static MeshManifests Load(ManifestTexts texts)
+    {
+        ArgumentNullException.ThrowIfNull(texts);
+        var diagnostics = new DiagnosticBag(texts.Options.DiagnosticCountMax);
+        var batches = new DocumentBatches(texts.Options);
+        foreach (SourceText source in texts.Sources)
+        {
+            LoadText(source, texts.Options, diagnostics, batches);
+        }
+
+        return Build(batches, diagnostics);
+    }
+
     /// <summary>Files that a path stands for, in the order in which they are loaded; empty when there are none. A link to a
     /// folder is followed, but never into a folder that holds it, and no two links into the same folder.</summary>
     /// <param name="path">A file, or a folder.</param>
@@ -97,6 +112,7 @@ public sealed partial class MeshManifests
         Workloads = Workloads,
         OtherKinds = OtherKinds,
         FilledNames = FilledNames,
+        Texts = Texts,
         Diagnostics = diagnostics,
     };
 
@@ -193,6 +209,7 @@ public sealed partial class MeshManifests
     private static void LoadText(
         SourceText source, LoadOptions options, DiagnosticBag diagnostics, DocumentBatches batches)
     {
+        batches.Sources.Add(source);
         if (HoldsNothing(source.Text))
         {
             diagnostics.Report(DiagnosticCatalogue.NothingInFile(new SourceSpan(source, 0, 0), source.Path));
@@ -227,7 +244,7 @@ public sealed partial class MeshManifests
     {
         var collector = new ManifestCollector(diagnostics);
         batches.ReadInto(collector);
-        return collector.Build([.. batches.Filled]);
+        return collector.Build([.. batches.Filled], new ManifestTexts([.. batches.Sources], batches.Options));
     }
 
     private static SourceSpan Whole(string path) => new(new SourceText(path, ""), 0, 0);

@@ -32,6 +32,9 @@ public sealed partial class MeshManifests
     /// <summary>Names in <see cref="LoadOptions.Set"/> whose value a placeholder took.</summary>
     public ImmutableHashSet<string> FilledNames { get; init; } = [];
 
+    /// <summary>What was read; <c>null</c> for manifests that were not read from text.</summary>
+    public ManifestTexts? Texts { get; init; }
+
     /// <summary>What was found, by file, offset and code.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; init; } = [];
 

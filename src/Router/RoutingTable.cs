@@ -13,7 +13,8 @@ public sealed partial class RoutingTable
     [ThreadStatic]
     private static RequestBuffer? _threadBuffer;
 
-    private readonly PlanCompiler _compiler;
+    private readonly Lazy<MeshManifests> _manifests;
+    private readonly Lazy<PlanCompiler> _compiler;
     private readonly RoutingOptions _options;
     private readonly RegexCache _regexes = new();
     private readonly Lock _growth = new();
@@ -24,19 +25,17 @@ public sealed partial class RoutingTable
     private RoutingTable(MeshManifests manifests, RoutingOptions options)
     {
         _options = options;
-        _compiler = new PlanCompiler(manifests, _regexes);
+        _manifests = new Lazy<MeshManifests>(manifests);
+        _compiler = new Lazy<PlanCompiler>(new PlanCompiler(manifests, _regexes));
         Workloads = options.Workload is { } only
             ? [WorkloadInference.Complete(manifests, only)]
             : WorkloadInference.GatewayWorkloads(manifests);
         _gateways = [.. Workloads.Select(workload => IndexOf(true, workload))];
-        int standard = Workloads.IndexOf(WorkloadInference.Standard, EqualityComparer<WorkloadId>.Create(
-            (a, b) => a!.Labels.SequenceEqual(b!.Labels)));
-        DefaultGateway = _gateways.Length == 1 ? _gateways[0] : standard >= 0 ? _gateways[standard] : -1;
-        Manifests = manifests;
+        DefaultGateway = FindDefaultGateway();
     }
 
-    /// <summary>What was compiled.</summary>
-    public MeshManifests Manifests { get; }
+    /// <summary>What was compiled. A table from a snapshot reads them when they are first asked for.</summary>
+    public MeshManifests Manifests => _manifests.Value;
 
     /// <summary>The gateway workloads that requests choose from, sorted by their text.</summary>
     public ImmutableArray<WorkloadId> Workloads { get; }
@@ -53,7 +52,7 @@ public sealed partial class RoutingTable
 
     /// <summary>What the control plane leaves out of the gateways' plans, and what the proxy refuses of them: findings
     /// beside those of the manifests, by place (rules GW-20 to GW-26, GW-34, RM-30, ACT-16, ACT-25).</summary>
-    public ImmutableArray<Diagnostic> Findings => PlanFindings.Of(Gateways);
+    public ImmutableArray<Diagnostic> Findings => _whole is { } whole ? whole.Value.Findings : PlanFindings.Of(Gateways);
 
     /// <summary>Compiles manifests the way the control plane compiles them for the proxy.</summary>
     /// <param name="manifests">What was loaded; errors in it cost only what they name.</param>
@@ -151,6 +150,11 @@ public sealed partial class RoutingTable
     /// <param name="line">Number of the request in its file, for the seeded draw; 0 when there is none.</param>
     public Explanation Explain(MeshRequest request, long line = 0)
     {
+        if (_whole is { } whole)
+        {
+            return whole.Value.Explain(request, line);
+        }
+
         RouteResult result = Route(request, line);
         int proxy = ChooseProxies(request).Candidates
             .Where(index => _compiled.Plans[index].Workload.ToString() == result.Workload)
@@ -163,7 +167,7 @@ public sealed partial class RoutingTable
         }
 
         RequestView view = Load(proxy, request, ThreadBuffer);
-        return new Explanation(result, new Explainer(_compiled.Plans[proxy], _compiler.VirtualServices, _regexes).Explain(view, result));
+        return new Explanation(result, new Explainer(_compiled.Plans[proxy], _compiler.Value.VirtualServices, _regexes).Explain(view, result));
     }
 
     /// <summary>Index of the proxy that answers for a workload; compiles it when it is new.</summary>
@@ -184,7 +188,7 @@ public sealed partial class RoutingTable
                 return known;
             }
 
-            ProxyPlan plan = isGateway ? _compiler.CompileGateway(workload) : _compiler.CompileSidecar(workload);
+            ProxyPlan plan = isGateway ? _compiler.Value.CompileGateway(workload) : _compiler.Value.CompileSidecar(workload);
             ProxyTable table = new ProxyTableBuilder(_regexes).Build(plan);
             int index = _compiled.Plans.Length;
             _compiled = new Compiled([.. _compiled.Plans, plan], [.. _compiled.Tables, table]);
@@ -198,6 +202,13 @@ public sealed partial class RoutingTable
     /// <param name="port">The port that the client connects to.</param>
     public int ListenerPort(int proxy, int port) =>
         _compiled.Plans[proxy].PortTranslation.TryGetValue(port, out int target) ? target : port;
+
+    private int FindDefaultGateway()
+    {
+        int standard = Workloads.IndexOf(WorkloadInference.Standard, EqualityComparer<WorkloadId>.Create(
+            (a, b) => a!.Labels.SequenceEqual(b!.Labels)));
+        return _gateways.Length == 1 ? _gateways[0] : standard >= 0 ? _gateways[standard] : -1;
+    }
 
     private RouteResult RouteBy(int proxy, MeshRequest request, long line)
     {
@@ -215,8 +226,11 @@ public sealed partial class RoutingTable
         buffer.Load(request, _compiled.Plans[proxy].IsGateway);
         int port = request.Port ?? (request.Scheme == "https" ? 443 : 80);
         string host = request.DestinationHost ?? RequestBuffer.HostOf(request.Authority ?? "");
-        string address = _compiled.Plans[proxy].Addresses.GetValueOrDefault(host, host);
-        return buffer.View(proxy, ListenerPort(proxy, port), _compiled.Plans[proxy].IsGateway ? "" : address);
+        ProxyPlan plan = _compiled.Plans[proxy];
+        string address = !plan.IsGateway ? plan.Addresses.GetValueOrDefault(host, host)
+            : plan.BindsAddresses ? host.Trim('[', ']')   // GW-27
+            : "";
+        return buffer.View(proxy, ListenerPort(proxy, port), address);
     }
 
     /// <summary>Which proxies may answer, and whether only one of them may (design: "Which gateway").</summary>

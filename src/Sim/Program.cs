@@ -8,6 +8,7 @@ return CommandLine.Run(
     RoutesCommand.Create(),
     LintCommand.Create(),
     BenchCommand.Create(),
+    CompileCommand.Create(),
     ServeCommand.Create(),
     CompletionCommand.Create(),
     ManCommand.Create());

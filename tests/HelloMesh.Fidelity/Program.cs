@@ -3,8 +3,21 @@ using HelloMesh.Fidelity;
 
 if (args.Length == 0 || !Directory.Exists(args[0]))
 {
-    Console.Error.WriteLine("usage: HelloMesh.Fidelity DIR [FAMILY…]   DIR holds cases: manifests.yaml, requests.jsonl, expect.jsonl");
+    Console.Error.WriteLine("usage: HelloMesh.Fidelity DIR [--snapshot] [FAMILY…]   DIR holds cases: manifests.yaml, requests.jsonl, expect.jsonl");
+    Console.Error.WriteLine("  --snapshot   compare the answers of snapshots with those of the manifests, byte for byte");
     return 2;
+}
+
+if (args.Length > 1 && args[1] == "--snapshot")
+{
+    var snapshots = SnapshotRun.Over(CaseFolder.Of(args[0]).Where(folder => args.Length == 2 || args[2..].Contains(CaseFolder.FamilyOf(folder))));
+    foreach (string difference in snapshots.Differences.Take(20))
+    {
+        Console.WriteLine(difference);
+    }
+
+    Console.WriteLine($"{snapshots.RequestCount - snapshots.Differences.Count} of {snapshots.RequestCount} requests are answered alike");
+    return snapshots.Differences.Count == 0 && snapshots.RequestCount > 0 ? 0 : 1;
 }
 
 var clock = Stopwatch.StartNew();

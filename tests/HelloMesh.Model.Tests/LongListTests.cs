@@ -82,6 +82,33 @@ public sealed class LongListTests
     }
 
     [Fact]
+    public void Matches_InALongListOfPatterns_AreComparedToTheEnd()
+    {
+        // A pattern leaves every text of its header possible; the other header then ends the search, whichever comes first.
+        string[] routes =
+        [
+            .. Enumerable.Range(0, LongCount).Select(i => Route("/", $"exact: t{i:D5}", $"exact: u{i:D5}")),
+            .. Enumerable.Range(0, LongCount).Select(i => Route("/api", "regex: t.*", $"exact: v{i:D5}")),
+            .. Enumerable.Range(0, LongCount).Select(i => Route("/app", $"exact: w{i:D5}", "regex: u.*")),
+            Route("/api/v1", "regex: t0.*", "exact: u00007"),
+        ];
+        Assert.Equal(["prefix /api/v1 is covered by prefix / further up"], Found(Spec(["a.com"], routes), "V-VS-17").Select(d => d.Message));
+    }
+
+    [Fact]
+    public void Matches_ThatLeaveEverythingOpen_AreGivenUpWithAWord()
+    {
+        // Half of the first ones meet each later one in one header, half in the other, none in both.
+        string[] routes =
+        [
+            .. Enumerable.Range(0, LongCount).Select(i => i % 2 == 0 ? Route("/", $"exact: a{i}", $"exact: x{i}") : Route("/", $"exact: y{i}", $"exact: b{i}")),
+            .. Enumerable.Range(0, LongCount).Select(i => Route($"/api{i:D5}", "exact: a", "exact: b")),
+        ];
+        Diagnostic left = Assert.Single(MeshManifests.Parse(Spec(["a.com"], routes)).Diagnostics, d => d.Code == "HM0906");
+        Assert.True(left.Span.Line > LongCount);
+    }
+
+    [Fact]
     public void Match_WithManyHeaders_IsCompared()
     {
         string headers = string.Join(", ", Enumerable.Range(0, LongCount).Select(i => $"x-{i}: {{exact: a}}"));
@@ -89,6 +116,9 @@ public sealed class LongListTests
 
         string Route(string prefix) => $"- {{match: [{{uri: {{prefix: {prefix}}}, headers: {{{headers}}}}}], route: [{{destination: {{host: a}}}}]}}";
     }
+
+    private static string Route(string prefix, string first, string second) =>
+        $"- {{match: [{{uri: {{prefix: {prefix}}}, headers: {{x-1: {{{first}}}, x-2: {{{second}}}}}}}], route: [{{destination: {{host: a}}}}]}}";
 
     private static string Host(Random random) =>
         Stars[random.Next(Stars.Length)] + string.Join('.', Enumerable.Range(0, random.Next(1, 4)).Select(_ => Labels[random.Next(Labels.Length)])) + ".com";

@@ -34,6 +34,16 @@ public sealed class CommandTests
     }
 
     [Fact]
+    public void Replay_OfBookinfo_PrintsWhatIsKept()
+    {
+        (int exit, string output, string error) = MeshSim.Run(
+            "replay", "examples/bookinfo/requests.jsonl", "-f", "examples/bookinfo/manifests");
+        Assert.Equal(0, exit);
+        Assert.Equal(File.ReadAllText(Repository.PathOf("examples", "bookinfo", "output.txt")), output);
+        Assert.Contains("14 met, 0 not met", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Lint_OfTheExampleAsPublished_SaysWhereAndPrintsTheCorrection()
     {
         (int exit, string output, _) = MeshSim.Run("lint", Published);

@@ -6,6 +6,7 @@ namespace HelloMesh.Tests;
 public sealed partial class DocumentationTests
 {
     private const string Program = "dotnet run --project src/Sim -- ";
+    private const string Snapshot = "artifacts/mesh.hmt";
     private const string Serve = Program + "serve ";
     private const string Fidelity = "dotnet run -c Release --project tests/HelloMesh.Fidelity -- ";
 
@@ -17,6 +18,12 @@ public sealed partial class DocumentationTests
     {
         string[] arguments =
             [.. Argument().Matches(command[Program.Length..]).Select(m => m.Groups[1].Success ? m.Groups[1].Value : m.Value)];
+        if (arguments[^1] == Snapshot && arguments[0] != "compile")
+        {
+            // Commands come in any order; this one follows compile.
+            Assert.Equal(0, MeshSim.Run("compile", "-f", "examples/hello-helidon/manifests", "-o", Snapshot, "-q").Exit);
+        }
+
         (int exit, string output, string error) = MeshSim.Run(arguments);
         Assert.Equal(command.Contains("as-published", StringComparison.Ordinal) ? 1 : 0, exit);
         Assert.True(output.Length > 0 || error.Length > 0);

@@ -13,6 +13,9 @@ public static partial class DiagnosticCatalogue
 
     private static readonly DiagnosticInfo TooManyFindingsInfo = new("HM0905", DiagnosticSeverity.Error, "Too many findings");
 
+    private static readonly DiagnosticInfo PrefixesNotComparedInfo =
+        new("HM0906", DiagnosticSeverity.Warning, "Prefixes not compared to the end");
+
     /// <summary>HM0901: file too large.</summary>
     public static Diagnostic FileTooLarge(SourceSpan span, string path, int limit) =>
         FileTooLargeInfo.At(
@@ -47,4 +50,11 @@ public static partial class DiagnosticCatalogue
             default,
             $"{dropped} more findings were left out after the first {limit}",
             "correct these first");
+
+    /// <summary>HM0906: prefixes not compared to the end.</summary>
+    public static Diagnostic PrefixesNotCompared(SourceSpan span, int limit) =>
+        PrefixesNotComparedInfo.At(
+            span,
+            $"whether an earlier prefix covers this match and those after it is left open: {limit} steps did not suffice",
+            "split the list over several VirtualServices, or ask for fewer headers by pattern");
 }

@@ -22,6 +22,6 @@ public static partial class DiagnosticCatalogue
         .. VirtualServiceFindings.All, .. DestinationRuleFindings.All, .. ServiceEntryFindings.All, .. SidecarFindings.All,
         .. ServiceFindings.All, ObjectDefinedTwiceInfo, GatewayNotFoundInfo, HostMeetsNoServerInfo,
         DelegateNotFoundInfo, ListenerRefusedInfo, ServerSkippedInfo, DirectiveNotCarriedOutInfo, NoKubernetesObjectInfo, FileTooLargeInfo, ScalarTooLongInfo,
-        NestedTooDeepInfo, TooManyAliasNodesInfo, TooManyFindingsInfo,
+        NestedTooDeepInfo, TooManyAliasNodesInfo, TooManyFindingsInfo, PrefixesNotComparedInfo,
     ];
 }

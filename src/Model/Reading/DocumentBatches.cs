@@ -9,6 +9,11 @@ internal sealed class DocumentBatches(LoadOptions options)
 
     private readonly List<DocumentBatch> _batches = [];
 
+    /// <summary>All texts, those without documents among them.</summary>
+    public List<SourceText> Sources { get; } = [];
+
+    public LoadOptions Options => options;
+
     /// <summary>Names of the values that placeholders took.</summary>
     public HashSet<string> Filled { get; } = new(StringComparer.Ordinal);
 

@@ -42,7 +42,7 @@ internal sealed class ManifestCollector(DiagnosticBag diagnostics)
     }
 
     /// <summary>Everything, with the findings so far and those across objects.</summary>
-    public MeshManifests Build(ImmutableHashSet<string> filledNames)
+    public MeshManifests Build(ImmutableHashSet<string> filledNames, ManifestTexts texts)
     {
         var manifests = new MeshManifests
         {
@@ -54,6 +54,7 @@ internal sealed class ManifestCollector(DiagnosticBag diagnostics)
             Sidecars = Of<Sidecar>(),
             Workloads = Of<Workload>(),
             FilledNames = filledNames,
+            Texts = texts,
             OtherKinds = _others.ToImmutableSortedDictionary(StringComparer.Ordinal),
         };
         ReferenceRules.Check(manifests, diagnostics);

@@ -161,10 +161,13 @@ internal sealed class Re2ParseRun(Re2Source source)
     }
 
     // Whether no path down multiplies its counts beyond what is left.
-    private static bool CountsWithin(Re2Node node, int left)
+    private bool CountsWithin(Re2Node node, int left)
     {
         switch (node)
         {
+            // Go does not look into what is repeated no times; RE2 does.
+            case Re2Repeat { Max: 0 } when source.Mode == Re2Mode.Utf8:
+                return true;
             case Re2Repeat repeat:
                 int count = repeat.Max < 0 ? repeat.Min : repeat.Max;
                 left = count > 0 ? left / count : left;

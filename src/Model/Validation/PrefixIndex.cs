@@ -1,13 +1,18 @@
 namespace HelloMesh.Model;
 
 /// <summary>Finds the matches that cover a later one in the control plane's eyes (V-VS-17): kind → prefix → a tree with one
-/// level for each text, so that a long list of matches is not compared each with each.</summary>
+/// level for each text, so that a long list of matches is not compared each with each. A text of which nobody's starts so
+/// ends a search at once; what is left to lists that are made for it, a bound on all steps ends.</summary>
 internal sealed class PrefixIndex
 {
     /// <summary>How many are found for one match: more of them say nothing new.</summary>
     public const int CoveringMax = 16;
 
     private readonly Dictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
+    private int _stepsLeft = Limits.PrefixStepsMax;
+
+    /// <summary>True when the steps are used up: nothing more is found.</summary>
+    public bool IsExhausted => _stepsLeft == 0;
 
     public void Add(PrefixMatch match)
     {
@@ -25,7 +30,7 @@ internal sealed class PrefixIndex
         var found = new List<PrefixMatch>();
         if (_kinds.TryGetValue(later.Kind, out Kind? kind))
         {
-            kind.Find(later, found);
+            kind.Find(later, found, ref _stepsLeft);
         }
 
         return found;
@@ -34,28 +39,23 @@ internal sealed class PrefixIndex
     /// <summary>Matches of one kind by prefix.</summary>
     private sealed class Kind
     {
-        private readonly Dictionary<string, Node> _byPrefix = new(StringComparer.Ordinal);
+        private readonly Dictionary<string, Group> _byPrefix = new(StringComparer.Ordinal);
         private readonly SortedSet<int> _lengths = [];
 
         public void Add(PrefixMatch match)
         {
-            if (!_byPrefix.TryGetValue(match.Prefix, out Node? node))
+            if (!_byPrefix.TryGetValue(match.Prefix, out Group? group))
             {
-                _byPrefix.Add(match.Prefix, node = new Node(""));
+                _byPrefix.Add(match.Prefix, group = new Group(match.Texts.Length));
                 _lengths.Add(match.Prefix.Length);
             }
 
-            foreach (string text in match.Texts)
-            {
-                node = node.Next(text);
-            }
-
-            node.Matches.Add(match);
+            group.Add(match);
         }
 
-        public void Find(PrefixMatch later, List<PrefixMatch> found)
+        public void Find(PrefixMatch later, List<PrefixMatch> found, ref int stepsLeft)
         {
-            Dictionary<string, Node>.AlternateLookup<ReadOnlySpan<char>> byPrefix = _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>();
+            Dictionary<string, Group>.AlternateLookup<ReadOnlySpan<char>> byPrefix = _byPrefix.GetAlternateLookup<ReadOnlySpan<char>>();
             foreach (int length in _lengths)
             {
                 if (length >= later.Prefix.Length)
@@ -63,20 +63,59 @@ internal sealed class PrefixIndex
                     return;
                 }
 
-                if (byPrefix.TryGetValue(later.Prefix.AsSpan(0, length), out Node? node))
+                if (byPrefix.TryGetValue(later.Prefix.AsSpan(0, length), out Group? group) && group.MayCover(later.Texts))
                 {
-                    Find(node, later.Texts, found);
+                    group.Find(later.Texts, found, ref stepsLeft);
                 }
             }
         }
+    }
+
+    /// <summary>Matches of one kind and one prefix.</summary>
+    private sealed class Group(int textCount)
+    {
+        private readonly Node _root = new("");
+
+        /// <summary>The texts of each place, whatever stands in the others.</summary>
+        private readonly SortedSet<string>[] _texts =
+            [.. Enumerable.Range(0, textCount).Select(_ => new SortedSet<string>(StringComparer.Ordinal))];
+
+        public void Add(PrefixMatch match)
+        {
+            Node node = _root;
+            for (int i = 0; i < match.Texts.Length; i++)
+            {
+                node = node.Next(match.Texts[i]);
+                _texts[i].Add(match.Texts[i]);
+            }
+
+            node.Matches.Add(match);
+        }
+
+        /// <summary>False when some text is the start of none in its place.</summary>
+        public bool MayCover(string[] texts)
+        {
+            for (int i = 0; i < texts.Length; i++)
+            {
+                string last = _texts[i].Max!;
+                if (string.CompareOrdinal(last, texts[i]) < 0
+                    || !_texts[i].GetViewBetween(texts[i], last).Min!.StartsWith(texts[i], StringComparison.Ordinal))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         /// <summary>A walk without recursion: a match may have any number of headers.</summary>
-        private static void Find(Node root, string[] texts, List<PrefixMatch> found)
+        public void Find(string[] texts, List<PrefixMatch> found, ref int stepsLeft)
         {
             var path = new Stack<IEnumerator<Node>>();
-            path.Push(root.StartingWith(texts[0]).GetEnumerator());
-            while (path.Count > 0 && found.Count < CoveringMax)
+            path.Push(_root.StartingWith(texts[0]).GetEnumerator());
+            while (path.Count > 0 && found.Count < CoveringMax && stepsLeft > 0)
             {
+                stepsLeft--;
                 if (!path.Peek().MoveNext())
                 {
                     path.Pop().Dispose();

@@ -107,12 +107,18 @@ internal static class UnusedRules
 
     private static void CheckPrefix(PrefixMatch match, PrefixIndex earlier, DiagnosticBag diagnostics)
     {
+        bool wasExhausted = earlier.IsExhausted;
         foreach (PrefixMatch other in earlier.Covering(match))   // V-VS-17
         {
             diagnostics.Report(
                 VirtualServiceFindings.MatchNeverUsed, "V-VS-17", match.Node.Head(),
                 $"prefix {match.Prefix} is covered by prefix {other.Prefix} further up",
                 "move the longer prefix up, or remove it", other.Node.Head(), "this one takes it");
+        }
+
+        if (earlier.IsExhausted && !wasExhausted)
+        {
+            diagnostics.Report(DiagnosticCatalogue.PrefixesNotCompared(match.Node.Head(), Limits.PrefixStepsMax));
         }
     }
 }

@@ -76,33 +76,24 @@ internal static class ActionTranslator
         return new ForwardAction
         {
             IsWeighted = isWeighted,
-            Clusters =
-            [
-                .. source.Route
-                    .Where(d => !isWeighted || d.Weight != 0)   // ACT-16: zero weights are dropped
-                    .Select(d => Cluster(d, scope, isWeighted)),
-            ],
+            Clusters = source.Route.Length == 1
+                ? scope.OnlyCluster(ClusterName(source.Route[0].Destination, scope))
+                : [.. source.Route.Where(d => d.Weight != 0).Select(d => Cluster(d, scope))],   // ACT-16: zero weights are dropped
             PathRewrite = source.Rewrite is { RegexMatch: null, Uri.Length: > 0 } ? source.Rewrite.Uri : null,
             RegexRewritePattern = source.Rewrite?.RegexMatch,
             RegexRewriteSubstitution = source.Rewrite?.RegexRewrite ?? "",
             AuthorityRewrite = headers.Authority,
             Timeout = source.Timeout is { } timeout && timeout > TimeSpan.Zero ? timeout : null,
             Retries = Retries(source.Retries),
-            Mirrors = [.. Mirrors(source, scope)],
+            Mirrors = source.Mirror is null && source.Mirrors.IsEmpty ? [] : [.. Mirrors(source, scope)],
         };
     }
 
-    private static WeightedCluster Cluster(HttpRouteDestination destination, RouteScope scope, bool isWeighted)
-    {
-        string name = ClusterName(destination.Destination, scope);
-        if (!isWeighted)
-        {
-            return new WeightedCluster(name, 0, null, null);   // ACT-43: merged into the route's own operations
-        }
-
-        return new WeightedCluster(
-            name, destination.Weight, destination.Headers, HeaderTranslator.Authority(destination.Headers?.Request));
-    }
+    private static WeightedCluster Cluster(HttpRouteDestination destination, RouteScope scope) => new(
+        ClusterName(destination.Destination, scope),
+        destination.Weight,
+        destination.Headers,
+        HeaderTranslator.Authority(destination.Headers?.Request));
 
     /// <summary>Rules ACT-25 to ACT-28.</summary>
     private static RedirectAction Redirect(HttpRedirect redirect, RouteScope scope)

@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using HelloMesh.Model;
 
 namespace HelloMesh.Router;
@@ -8,22 +7,33 @@ internal sealed class ClusterSet
 {
     public const string RootNamespace = "istio-system";
 
-    private readonly List<ResolvedRule> _rules;
+    private readonly Dictionary<string, List<ResolvedRule>> _exact = new(StringComparer.Ordinal);
+    private readonly List<ResolvedRule> _wildcards = [];
 
     public ClusterSet(MeshManifests manifests)
     {
-        _rules =
-        [
-            .. manifests.DestinationRules
-                .Order<DestinationRule>(ManifestOrder.ByAge)
-                .Select(rule => new ResolvedRule(rule, HostNames.Expand(rule.Host.Value, rule.Id.Namespace))),
-        ];
+        foreach (DestinationRule rule in manifests.DestinationRules.Order<DestinationRule>(ManifestOrder.ByAge))
+        {
+            var resolved = new ResolvedRule(rule, HostNames.Expand(rule.Host.Value, rule.Id.Namespace));
+            if (resolved.Host.StartsWith('*'))
+            {
+                _wildcards.Add(resolved);
+            }
+            else if (_exact.TryGetValue(resolved.Host, out List<ResolvedRule>? same))
+            {
+                same.Add(resolved);
+            }
+            else
+            {
+                _exact.Add(resolved.Host, [resolved]);
+            }
+        }
     }
 
     public static string Name(string host, string subset, int port) => $"outbound|{port}|{subset}|{host}";
 
     /// <summary>Names of the clusters for services that a workload sees.</summary>
-    public FrozenSet<string> For(IEnumerable<RegistryService> services, WorkloadId workload)
+    public HashSet<string> For(IEnumerable<RegistryService> services, WorkloadId workload)
     {
         var names = new HashSet<string>(StringComparer.Ordinal);
         foreach (RegistryService service in services)
@@ -41,7 +51,7 @@ internal sealed class ClusterSet
             }
         }
 
-        return names.ToFrozenSet(StringComparer.Ordinal);
+        return names;
     }
 
     /// <summary>Subset names of the effective DestinationRule (rule ACT-12).</summary>
@@ -67,7 +77,12 @@ internal sealed class ClusterSet
     /// <summary>The rules with the most specific host: exact, else the longest wildcard.</summary>
     private List<ResolvedRule> Best(RegistryService service, Func<ResolvedRule, bool> applies)
     {
-        List<ResolvedRule> candidates = _rules.FindAll(r => HostNames.IsCoveredBy(service.Host, r.Host) && applies(r));
+        List<ResolvedRule> candidates = _wildcards.FindAll(r => HostNames.IsCoveredBy(service.Host, r.Host) && applies(r));
+        if (_exact.TryGetValue(service.Host, out List<ResolvedRule>? exact))
+        {
+            candidates.AddRange(exact.Where(applies));
+        }
+
         if (candidates.Count == 0)
         {
             return candidates;

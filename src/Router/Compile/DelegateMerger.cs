@@ -18,14 +18,14 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
     {
         List<LostDelegate>? missing = null;
         string ns = root.Id.Namespace;
-        var rules = ImmutableArray.CreateBuilder<HttpRule>();
+        var rules = ImmutableArray.CreateBuilder<HttpRule>(root.Http.Length);
         for (int i = 0; i < root.Http.Length; i++)
         {
             HttpRoute route = ShortNames.Resolve(root.Http[i], ns);
-            string text = $"http[{i}]";
+            string text = RuleTexts.OfRule(i);
             if (route.Delegate is null)
             {
-                rules.Add(new HttpRule(route, text, MatchTexts(text, route.Match.Length)));
+                rules.Add(new HttpRule(route, text, RuleTexts.OfMatches(i, route.Match.Length)));
                 continue;
             }
 
@@ -49,7 +49,7 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
         }
 
         lost = missing is null ? [] : [.. missing];
-        return rules.ToImmutable();
+        return rules.DrainToImmutable();
     }
 
     private static void MergeRoutes(
@@ -71,7 +71,7 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
             }
 
             HttpRoute merged = MergeFields(root, child) with { Match = [.. matches] };
-            rules.Add(new HttpRule(merged, text, MatchTexts(text, matches.Count)));
+            rules.Add(new HttpRule(merged, text, RuleTexts.OfMatches(text, matches.Count)));
         }
     }
 
@@ -167,10 +167,14 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
             return false;
         }
 
+        if (outer.Value.Length == 0 || inner.Value.Length == 0)
+        {
+            return true;   // no usable value: {}, exact: "" or prefix: ""
+        }
+
         return (outer.Kind, inner.Kind) switch
         {
             (StringMatchKind.Regex, _) or (_, StringMatchKind.Regex) => true,
-            (StringMatchKind.Present, _) or (_, StringMatchKind.Present) => true,
             (StringMatchKind.Exact, StringMatchKind.Exact) => outer.Value != inner.Value,
             (StringMatchKind.Exact, _) => true,
             _ => !inner.Value.StartsWith(outer.Value, StringComparison.Ordinal),
@@ -179,7 +183,4 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
 
     private static string Join(string root, string child) =>
         root.Length == 0 ? child : child.Length == 0 ? root : $"{root}-{child}";
-
-    private static ImmutableArray<string> MatchTexts(string text, int count) =>
-        [.. Enumerable.Range(0, count).Select(i => $"{text}.match[{i}]")];
 }

@@ -18,9 +18,9 @@ internal sealed class GatewayListenerBuilder(
             .ThenBy(g => g.Key.Bind, StringComparer.Ordinal))
         {
             ImmutableArray<FilterChain> chains = [.. group.SelectMany(Chains)];
-            if (chains.IsEmpty)
+            if (chains.IsEmpty || group.Key.Port == 0)
             {
-                continue;   // GW-35: without a chain the port is closed
+                continue;   // GW-35: without a chain the port is closed; GW-27: nothing reaches a socket file over TCP
             }
 
             string address = group.Key.Bind.Length == 0 ? "0.0.0.0" : group.Key.Bind;

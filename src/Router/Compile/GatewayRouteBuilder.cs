@@ -7,6 +7,9 @@ namespace HelloMesh.Router;
 internal sealed class GatewayRouteBuilder(
     VirtualServiceIndex virtualServices, Registry registry, WorkloadId workload)
 {
+    /// <summary>Routes of VirtualServices that are the same for every server of a Gateway.</summary>
+    private readonly Dictionary<(string Gateway, VirtualService VirtualService), ImmutableArray<Route>> _shared = [];
+
     public RouteConfiguration Build(string name, List<BoundServer> servers)
     {
         var table = new VirtualHostTable();
@@ -40,7 +43,7 @@ internal sealed class GatewayRouteBuilder(
             (string, NamespacedName) key = (gateway, virtualService.Source.Id);
             if (!built.TryGetValue(key, out ImmutableArray<Route> routes))
             {
-                routes = RouteExpander.Expand(virtualService, Scope(server, virtualService));
+                routes = Expand(gateway, server, virtualService);
                 if (routes.IsEmpty)
                 {
                     continue;   // VH-20
@@ -54,6 +57,21 @@ internal sealed class GatewayRouteBuilder(
                 table.Append(host.ToLowerInvariant(), server.ServerPort, routes, redirects);   // VH-13, VH-16
             }
         }
+    }
+
+    private ImmutableArray<Route> Expand(string gateway, BoundServer server, BoundVirtualService virtualService)
+    {
+        if (!_shared.TryGetValue((gateway, virtualService.Source), out ImmutableArray<Route> routes))
+        {
+            RouteScope scope = Scope(server, virtualService);
+            routes = RouteExpander.Expand(virtualService, scope);
+            if (!scope.DependsOnServer)
+            {
+                _shared.Add((gateway, virtualService.Source), routes);
+            }
+        }
+
+        return routes;
     }
 
     /// <summary>Rules VH-24 and VH-25: the host keeps its namespace prefix here.</summary>

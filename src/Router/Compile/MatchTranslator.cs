@@ -31,8 +31,12 @@ internal static class MatchTranslator
             IgnoreCase = match.IgnoreUriCase && kind != PathMatchKind.Regex,   // RM-13
             HasUri = match.Uri is { Kind: not StringMatchKind.Present },
             Headers = Headers(match),
-            Query = [.. match.QueryParams.OrderBy(q => q.Name, StringComparer.Ordinal)],
-            Claims = [.. Claims(match.Headers, false), .. Claims(match.WithoutHeaders, true)],
+            Query = match.QueryParams.Length < 2
+                ? match.QueryParams
+                : [.. match.QueryParams.OrderBy(q => q.Name, StringComparer.Ordinal)],
+            Claims = match.Headers.IsEmpty && match.WithoutHeaders.IsEmpty
+                ? []
+                : [.. Claims(match.Headers, false), .. Claims(match.WithoutHeaders, true)],
         };
     }
 
@@ -48,6 +52,11 @@ internal static class MatchTranslator
 
     private static ImmutableArray<HeaderMatcher> Headers(HttpMatchRequest match)
     {
+        if (match is { Headers.IsEmpty: true, WithoutHeaders.IsEmpty: true, Method: null, Authority: null, Scheme: null })
+        {
+            return [];
+        }
+
         var headers = ImmutableArray.CreateBuilder<HeaderMatcher>();
         headers.AddRange(match.Headers.Where(h => !IsClaim(h.Name)).Select(h => Header(h, false)));
         headers.AddRange(match.WithoutHeaders.Where(h => !IsClaim(h.Name)).Select(h => Header(h, true)));

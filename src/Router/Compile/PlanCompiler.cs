@@ -38,7 +38,7 @@ internal sealed class PlanCompiler
             Workload = workload,
             IsGateway = true,
             Listeners = new GatewayListenerBuilder(merged, routes, tcp, new RouteTableRefusals(_regexes)).Build(),
-            Clusters = _clusters.For(_registry.AllVisible(workload.Namespace!), workload),
+            Clusters = KnownClusters.Of(_clusters.For(_registry.AllVisible(workload.Namespace!), workload)),
             PortTranslation = translation.Targets,
             SkippedServers = [.. merged.Skipped],
         };

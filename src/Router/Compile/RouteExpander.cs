@@ -9,16 +9,57 @@ namespace HelloMesh.Router;
 /// <param name="Port">Server port on a gateway, listener port on a sidecar.</param>
 /// <param name="IsTls">Whether the server has a <c>tls</c> block (rule ACT-28).</param>
 /// <param name="FindService">The service that a destination host means (rules ACT-7, MESH-12).</param>
-internal sealed record RouteScope(
-    WorkloadId Workload, string Gateway, int Port, bool IsTls, Func<string, RegistryService?> FindService);
+internal sealed class RouteScope(
+    WorkloadId Workload, string Gateway, int Port, bool IsTls, Func<string, RegistryService?> FindService)
+{
+    public WorkloadId Workload { get; } = Workload;
+
+    public string Gateway { get; } = Gateway;
+
+    public Func<string, RegistryService?> FindService { get; } = FindService;
+
+    /// <summary>True once anybody has asked for the port or for TLS: what was made with this scope is for such servers only.</summary>
+    public bool DependsOnServer { get; private set; }
+
+    public int Port
+    {
+        get
+        {
+            DependsOnServer = true;
+            return field;
+        }
+    } = Port;
+
+    public bool IsTls
+    {
+        get
+        {
+            DependsOnServer = true;
+            return field;
+        }
+    } = IsTls;
+
+    /// <summary>The only cluster of routes without weights; neighbours mostly lead to the same.</summary>
+    public ImmutableArray<WeightedCluster> OnlyCluster(string name)
+    {
+        if (_last.IsDefault || _last[0].Name != name)
+        {
+            _last = [new WeightedCluster(name, 0, null, null)];   // ACT-43: merged into the route's own operations
+        }
+
+        return _last;
+    }
+
+    private ImmutableArray<WeightedCluster> _last;
+}
 
 /// <summary>One route for each match of each <c>http</c> rule, in order (rules RM-1, RM-2, VH-21).</summary>
 internal static class RouteExpander
 {
     public static ImmutableArray<Route> Expand(BoundVirtualService virtualService, RouteScope scope)
     {
-        var routes = ImmutableArray.CreateBuilder<Route>();
-        foreach (HttpRule rule in virtualService.Http)
+        var routes = ImmutableArray.CreateBuilder<Route>(virtualService.Source.Http.Length);
+        foreach (HttpRule rule in virtualService.MergeHttp())
         {
             if (rule.Route.Match.IsEmpty)
             {
@@ -34,13 +75,13 @@ internal static class RouteExpander
                     routes.Add(route);
                     if (route.IsCatchAll)
                     {
-                        return routes.ToImmutable();   // VH-21 (b)
+                        return routes.DrainToImmutable();   // VH-21 (b)
                     }
                 }
             }
         }
 
-        return routes.ToImmutable();
+        return routes.DrainToImmutable();
     }
 
     /// <summary>Static conditions: a failing match is not emitted at all (rules RM-4 to RM-8).</summary>
@@ -59,7 +100,7 @@ internal static class RouteExpander
                 : new ConditionFailure($"is for {string.Join(", ", match.Gateways.Select(g => g.Value))}, this is {scope.Gateway}", "RM-6");
         }
 
-        if (!match.SourceLabels.All(l => scope.Workload.Labels.TryGetValue(l.Key, out string? v) && v == l.Value))
+        if (!match.SourceLabels.IsEmpty && !match.SourceLabels.All(l => scope.Workload.Labels.TryGetValue(l.Key, out string? v) && v == l.Value))
         {
             return new ConditionFailure($"sourceLabels are not those of {scope.Workload}", "RM-7");
         }

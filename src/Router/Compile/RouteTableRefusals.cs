@@ -1,10 +1,9 @@
-using System.Collections.Immutable;
 using HelloMesh.Model;
 
 namespace HelloMesh.Router;
 
-/// <summary>Routes for which the proxy refuses the whole route table, so that no listener with it ever serves (rules
-/// RM-30, ACT-16, ACT-20, ACT-25, UNR-51, UNR-55, D-44, D-57).</summary>
+/// <summary>Routes for which the proxy refuses the whole route table, so that no listener with it ever serves, and TCP
+/// routes for which it refuses the listener (rules RM-30, ACT-16, ACT-20, ACT-25, TLS-10, UNR-51, UNR-55, D-44, D-57).</summary>
 internal sealed class RouteTableRefusals(RegexCache regexes)
 {
     private const int StatusMin = 200;
@@ -13,11 +12,21 @@ internal sealed class RouteTableRefusals(RegexCache regexes)
 
     private readonly Dictionary<RouteConfiguration, ListenerRejection?> _known = [];
 
-    /// <summary>The first refused table among those of a listener's chains; <c>null</c> when all are taken.</summary>
-    public ListenerRejection? Find(ImmutableArray<FilterChain> chains)
+    /// <summary>What is refused first of a listener's chains; <c>null</c> when all are taken.</summary>
+    public ListenerRejection? Find(PlanList<FilterChain> chains)
     {
         foreach (FilterChain chain in chains)
         {
+            if (chain.Tcp is { Clusters.IsEmpty: true } tcp)
+            {
+                return new ListenerRejection(
+                    $"the proxy refuses the listener: no destination has a weight in {tcp.Rule} of VirtualService "
+                        + $"{tcp.VirtualService!.Id} ({tcp.Source})",
+                    tcp.Source,
+                    tcp.Source,
+                    "TLS-10");
+            }
+
             if (chain.Http is not { } table)
             {
                 continue;

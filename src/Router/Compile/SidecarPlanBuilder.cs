@@ -121,23 +121,27 @@ internal sealed class SidecarPlanBuilder(
     };
 
     /// <summary>Clusters of imported services and of destinations of VirtualServices (rule MESH-30).</summary>
-    private FrozenSet<string> Clusters()
+    private KnownClusters Clusters()
     {
         var services = scope.Egress.SelectMany(e => e.Services).ToDictionary(s => s.Host, s => s, StringComparer.Ordinal);
-        foreach (Destination destination in scope.Egress
-            .SelectMany(e => e.VirtualServices)
-            .SelectMany(vs => vs.Http)
-            .SelectMany(rule => rule.Route.Route.Select(d => d.Destination)))
+        foreach (string host in scope.Egress.SelectMany(e => e.VirtualServices).SelectMany(DestinationHosts))
         {
-            if (!services.ContainsKey(destination.Host)
-                && registry.Visible(destination.Host, workload.Namespace!) is { } found)
+            if (!services.ContainsKey(host) && registry.Visible(host, workload.Namespace!) is { } found)
             {
                 services.Add(found.Host, found);
             }
         }
 
-        return clusters.For(services.Values, workload).Append(Passthrough).ToFrozenSet(StringComparer.Ordinal);
+        return KnownClusters.Of(clusters.For(services.Values, workload).Append(Passthrough));
     }
+
+    private static IEnumerable<string> DestinationHosts(BoundVirtualService virtualService) =>
+    [
+        .. virtualService.MergeHttp().SelectMany(rule => rule.Route.Route).Select(d => d.Destination.Host),
+        .. virtualService.Source.Tls.SelectMany(rule => rule.Route)
+            .Concat(virtualService.Source.Tcp.SelectMany(rule => rule.Route))
+            .Select(d => HostNames.Expand(d.Destination.Host, virtualService.Namespace)),
+    ];
 
     /// <summary>Names that a client resolves to a virtual address.</summary>
     private FrozenDictionary<string, string> Addresses()

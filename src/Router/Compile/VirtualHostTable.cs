@@ -46,10 +46,16 @@ internal sealed class VirtualHostTable
                     Name = entry.Name,
                     Domains = [.. entry.Domains],
                     RequiresTls = entry.RequiresTls,
-                    Routes = [.. entry.Routes.OrderBy(r => r.IsCatchAll)],   // VH-23; the sort is stable
+                    Routes = CatchAllsLast(entry.Routes),
                 }),
         ];
     }
+
+    /// <summary>Rule VH-23; the sort is stable.</summary>
+    private static ImmutableArray<Route> CatchAllsLast(List<Route> routes) =>
+        routes.FindIndex(r => r.IsCatchAll) is var first && (first < 0 || first == routes.Count - 1)
+            ? [.. routes]
+            : [.. routes.OrderBy(r => r.IsCatchAll)];
 
     /// <summary>Rule VH-27: hosts with the same routes become one virtual host, named after the most specific.</summary>
     private List<Entry> Collapse()

@@ -27,12 +27,23 @@ internal sealed class BoundVirtualService
     /// <summary>Gateways as <c>namespace/name</c>; <c>mesh</c> when none is written (rules VH-1, VH-2).</summary>
     public required ImmutableArray<string> Gateways { get; init; }
 
-    public required ImmutableArray<HttpRule> Http { get; init; }
+    public required DelegateMerger Delegates { get; init; }
 
     /// <summary>What delegates should have given and do not.</summary>
-    public required ImmutableArray<LostDelegate> LostDelegates { get; init; }
+    public ImmutableArray<LostDelegate> LostDelegates
+    {
+        get
+        {
+            Delegates.Merge(Source, out ImmutableArray<LostDelegate> lost);
+            return lost;
+        }
+    }
 
     public string Namespace => Source.Id.Namespace;
+
+    /// <summary>The rules with delegates merged. Made anew each time: routes are made from them once, and keeping them would
+    /// double what a mesh takes.</summary>
+    public ImmutableArray<HttpRule> MergeHttp() => Delegates.Merge(Source, out _);
 
     /// <summary>0 private, 1 exported by name, 2 public, -1 invisible to the namespace (rules VH-5, VH-7).</summary>
     public int VisibilityClass(string ns) => VirtualServiceIndex.VisibilityClass(Source, ns);
@@ -106,7 +117,6 @@ internal sealed class VirtualServiceIndex
     private static BoundVirtualService Bind(VirtualService source, DelegateMerger delegates)
     {
         string ns = source.Id.Namespace;
-        ImmutableArray<HttpRule> http = delegates.Merge(source, out ImmutableArray<LostDelegate> lost);
         return new BoundVirtualService
         {
             Source = source,
@@ -114,8 +124,7 @@ internal sealed class VirtualServiceIndex
             Gateways = source.Gateways.IsEmpty
                 ? ["mesh"]
                 : [.. source.Gateways.Select(g => HostNames.ResolveGateway(g.Value, ns))],
-            Http = http,
-            LostDelegates = lost,
+            Delegates = delegates,
         };
     }
 }

@@ -20,8 +20,7 @@ internal sealed class Explainer(ProxyPlan plan, VirtualServiceIndex virtualServi
         int listener = ReferenceMatcher.FindListener(plan, request);
         if (listener < 0)
         {
-            ExplainClosedPort(request.Port);
-            return End("listener", result, "GW-35");
+            return ExplainClosedPort(request.Port, result);
         }
 
         Listener found = plan.Listeners[listener];
@@ -86,12 +85,18 @@ internal sealed class Explainer(ProxyPlan plan, VirtualServiceIndex virtualServi
         }
     }
 
-    private void ExplainClosedPort(int port)
+    private ImmutableArray<ExplanationStep> ExplainClosedPort(int port, RouteResult result)
     {
         ExplainSkippedServers(port);
+        if (plan.AddressesOn(port).Length > 0)
+        {
+            return End("listener", result, "GW-27");
+        }
+
         string ports = string.Join(", ", plan.Listeners.Select(l => l.Port).Distinct().Order());
         Add(
             "listener", StepVerdict.Lost, ports.Length == 0 ? "no port is open" : $"port {port} is not among {ports}", "GW-35");
+        return End("listener", result, "GW-35");
     }
 
     private void ExplainChains(Listener listener, int chosen, in RequestView request)

@@ -104,7 +104,7 @@ internal sealed class LeftOutRules(VirtualServiceIndex virtualServices, ProxyPla
 
     private static IEnumerable<(HttpRule Rule, int Match, string Text)> Matches(BoundVirtualService virtualService)
     {
-        foreach (HttpRule rule in virtualService.Http)
+        foreach (HttpRule rule in virtualService.MergeHttp())
         {
             if (rule.Route.Match.IsEmpty)
             {

@@ -20,7 +20,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
         RouteResult start = Start(proxy, listener, chain);
         return match.Kind switch
         {
-            MatchKind.NoListener => Bare(proxy, Outcome.NoListener, $"nothing listens on port {view.Port} (rule GW-35)"),
+            MatchKind.NoListener => Bare(proxy, Outcome.NoListener, WhyClosed(proxy, view.Port)),
             MatchKind.ListenerRejected => Bare(proxy, Outcome.ListenerRejected, listener!.Rejection!.Reason) with
             {
                 Listener = listener.Name,
@@ -72,12 +72,20 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     private static RouteResult Bare(ProxyPlan proxy, Outcome outcome, string reason) =>
         new() { Outcome = outcome, Workload = proxy.Workload.ToString(), Reason = reason };
 
+    private static string WhyClosed(ProxyPlan proxy, int port)
+    {
+        string bound = proxy.AddressesOn(port);
+        return bound.Length == 0
+            ? $"nothing listens on port {port} (rule GW-35)"
+            : $"port {port} is open on {bound} only, and the URL names no such address (rule GW-27)";
+    }
+
     private static RouteResult Start(ProxyPlan proxy, Listener? listener, FilterChain? chain) => new()
     {
         Outcome = Outcome.RouteNotFound,
         Workload = proxy.Workload.ToString(),
-        Gateway = chain?.Gateway?.Id.ToString(),
-        Server = chain?.Gateway is null ? null : $"servers[{chain.ServerIndex}]",
+        Gateway = chain?.Owner?.ToString(),
+        Server = chain?.Owner is null ? null : $"servers[{chain.ServerIndex}]",
         Listener = listener?.Name,
         RouteConfig = chain?.Http?.Name,
     };
@@ -131,7 +139,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
         {
             VirtualHost = host.Name,
             Route = route.Name.Length == 0 ? null : route.Name,
-            VirtualService = route.VirtualService?.Id.ToString(),
+            VirtualService = route.Owner?.ToString(),
             Rule = route.Rule,
             Source = route.Source,
         };

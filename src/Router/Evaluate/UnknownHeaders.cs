@@ -28,7 +28,7 @@ internal static class UnknownHeaders
                 string names = string.Join(", ", unknown.Select(h => h.Name).Distinct());
                 return result with
                 {
-                    Reason = $"not certain: {host.Routes[i].VirtualService?.Id} {host.Routes[i].Rule} depends on {names}, "
+                    Reason = $"not certain: {host.Routes[i].Owner} {host.Routes[i].Rule} depends on {names}, "
                         + "which the request does not list" + (result.Reason is null ? "" : $"; {result.Reason}"),
                 };
             }

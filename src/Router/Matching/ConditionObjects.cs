@@ -1,3 +1,4 @@
+using System.Runtime.CompilerServices;
 using System.Text;
 using HelloMesh.Model;
 
@@ -6,39 +7,54 @@ namespace HelloMesh.Router;
 /// <summary>What conditions need outside the image: compiled patterns and claim conditions, by number.</summary>
 internal sealed unsafe class ConditionObjects
 {
-    private ConditionObjects(Re2Regex[] patterns, ClaimMatcher[] claims, RegexCache regexes)
+    private readonly TableImage _image;
+    private readonly Re2Regex?[] _patterns;
+
+    private ConditionObjects(TableImage image, Re2Regex?[] patterns, ClaimMatcher[] claims, RegexCache regexes)
     {
-        Patterns = patterns;
+        _image = image;
+        _patterns = patterns;
         Claims = claims;
         Regexes = regexes;
     }
-
-    public Re2Regex[] Patterns { get; }
 
     public ClaimMatcher[] Claims { get; }
 
     public RegexCache Regexes { get; }
 
-    /// <summary>Compiles the image's patterns and reads its claim conditions.</summary>
+    /// <summary>A compiled pattern; compiled now when nobody needed it before.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Re2Regex Pattern(uint number) => _patterns[number] ?? CompilePattern(number);
+
+    /// <summary>Reads the image's claim conditions. Its patterns are compiled when they are first needed.</summary>
     public static ConditionObjects Read(TableImage image, RegexCache regexes)
     {
         TableHeader* header = image.At<TableHeader>(0);
-        var patterns = new Re2Regex[header->PatternCount];
-        for (int i = 0; i < patterns.Length; i++)
-        {
-            PatternEntry* entry = image.At<PatternEntry>(header->Patterns) + i;
-            Re2Regex whole = regexes.Get(Text(image, entry->Text));
-            patterns[i] = entry->IsTail == 0 ? whole : whole.WithoutLiteral()
-                ?? throw new InvalidDataException($"the pattern {whole.Pattern} does not start with a literal");
-        }
-
         var claims = new ClaimMatcher[header->ClaimCount];
         for (int i = 0; i < claims.Length; i++)
         {
             claims[i] = Claim(image, image.At<uint>(header->Claims)[i]);
         }
 
-        return new ConditionObjects(patterns, claims, regexes);
+        return new ConditionObjects(image, new Re2Regex?[header->PatternCount], claims, regexes);
+    }
+
+    /// <summary>Compiles all patterns; throws <see cref="InvalidDataException"/> for one that cannot stand in an image.</summary>
+    public void CompilePatterns()
+    {
+        for (uint i = 0; i < _patterns.Length; i++)
+        {
+            CompilePattern(i);
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private Re2Regex CompilePattern(uint number)
+    {
+        PatternEntry* entry = _image.At<PatternEntry>(_image.At<TableHeader>(0)->Patterns) + number;
+        Re2Regex whole = Regexes.Get(Text(_image, entry->Text));
+        return _patterns[number] = entry->IsTail == 0 ? whole : whole.WithoutLiteral()
+            ?? throw new InvalidDataException($"the pattern {whole.Pattern} does not start with a literal");
     }
 
     private static ClaimMatcher Claim(TableImage image, uint offset)

@@ -112,7 +112,7 @@ internal unsafe ref struct ConditionRun(
     /// <summary>A pattern on what the trie has not compared (rule RM-11).</summary>
     private readonly bool PathHolds(ConditionEntry* condition, ReadOnlySpan<byte> path) =>
         condition->Subject.Name <= (uint)path.Length
-        && _objects.Patterns[condition->Value].IsFullMatch(path[(int)condition->Subject.Name..]);
+        && _objects.Pattern(condition->Value).IsFullMatch(path[(int)condition->Subject.Name..]);
 
     /// <summary>Each value is tested on its own (rule RM-18); a missing header is empty when negated (rule RM-20).</summary>
     private bool HeaderHolds(ConditionEntry* condition, scoped in RequestView request)
@@ -147,7 +147,7 @@ internal unsafe ref struct ConditionRun(
     {
         Operator.Exact => value.SequenceEqual(_image.Text(condition->Value)),
         Operator.Prefix => value.StartsWith(_image.Text(condition->Value)),
-        Operator.Regex => _objects.Patterns[condition->Value].IsFullMatch(value),
+        Operator.Regex => _objects.Pattern(condition->Value).IsFullMatch(value),
         _ => true,
     };
 

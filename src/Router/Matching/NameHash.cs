@@ -3,12 +3,11 @@ using System.Runtime.InteropServices;
 
 namespace HelloMesh.Router;
 
-/// <summary>Hash of a name: sixteen bytes a step, one wide multiplication each. A set mixes its own seed in afterwards, so
-/// one hash serves several sets.</summary>
+/// <summary>Hash of a name: sixteen bytes a step, one wide multiplication each. One hash serves several sets; all of its
+/// bits are spread, the upper ones choose a bucket, the lower ones are the tag.</summary>
 internal static class NameHash
 {
-    // Odd constants with well-spread bits: fractional parts of the golden ratio and of the square roots of three and five.
-    private const ulong Multiplier = 0x9E3779B97F4A7C15;
+    // Constants with well-spread bits: fractional parts of square roots.
     private const ulong Spread = 0xBB67AE8584CAA73B;
     private const ulong LengthSpread = 0x3C6EF372FE94F82B;
 
@@ -51,14 +50,6 @@ internal static class NameHash
         }
 
         return Fold(low ^ Spread, high ^ state);
-    }
-
-    /// <summary>The hash within a set.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint InSet(ulong hash, uint seed)
-    {
-        ulong mixed = (hash ^ seed) * Multiplier;
-        return (uint)(mixed >> 32);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,3 +1,6 @@
+using System.Numerics;
+using System.Runtime.Intrinsics;
+
 namespace HelloMesh.Router;
 
 /// <summary>Look-ups in a <see cref="NameSet"/>: exact, then the longest suffix, then the default.</summary>
@@ -6,20 +9,20 @@ internal static unsafe class NameLookup
     /// <summary>Value of a Host that is in lower case and has no port (rules VH-30, VH-31); 0 when none.</summary>
     public static uint FindHost(TableImage image, NameSet* set, ReadOnlySpan<byte> host, ulong hash)
     {
-        uint exact = Find(image, set->Slots, set->Mask, set->Seed, host, hash);
+        uint exact = Find(image, set->Buckets, set->BucketCount, host, hash);
         return exact != 0 ? exact : set->LengthCount == 0 ? set->Default : FindHostSuffix(image, set, host);
     }
 
     /// <summary>Value of a server name: as for hosts, but a suffix starts at a label (rule GW-30); 0 when none.</summary>
     public static uint FindServerName(TableImage image, NameSet* set, ReadOnlySpan<byte> name, ulong hash)
     {
-        uint exact = Find(image, set->Slots, set->Mask, set->Seed, name, hash);
+        uint exact = Find(image, set->Buckets, set->BucketCount, name, hash);
         return exact != 0 ? exact : set->LengthCount == 0 ? set->Default : FindLabelSuffix(image, set, name);
     }
 
     /// <summary>Value of an exact name; 0 when none.</summary>
     public static uint FindExact(TableImage image, NameSet* set, ReadOnlySpan<byte> name) =>
-        Find(image, set->Slots, set->Mask, set->Seed, name, NameHash.Of(name));
+        Find(image, set->Buckets, set->BucketCount, name, NameHash.Of(name));
 
     private static uint FindHostSuffix(TableImage image, NameSet* set, ReadOnlySpan<byte> host)
     {
@@ -61,31 +64,38 @@ internal static unsafe class NameLookup
     }
 
     private static uint FindSuffix(TableImage image, NameSet* set, ReadOnlySpan<byte> suffix) =>
-        Find(image, set->SuffixSlots, set->SuffixMask, set->Seed, suffix, NameHash.Of(suffix));
+        Find(image, set->SuffixBuckets, set->SuffixBucketCount, suffix, NameHash.Of(suffix));
 
-    private static uint Find(
-        TableImage image, uint slots, uint mask, uint seed, ReadOnlySpan<byte> name, ulong hash)
+    private static uint Find(TableImage image, uint buckets, uint count, ReadOnlySpan<byte> name, ulong hash)
     {
-        uint inSet = NameHash.InSet(hash, seed);
-        NameSlot* first = image.At<NameSlot>(slots);
-        for (uint at = inSet; ; at++)
+        fixed (byte* text = name)
         {
-            NameSlot* slot = first + (at & mask);
-            if (slot->Name == 0)
+            Vector128<byte> tag = Vector128.Create(NameBucket.TagOf(hash));
+            uint at = NameBucket.IndexOf(hash, count);
+            while (true)
             {
-                return 0;
-            }
-
-            if (slot->Hash == inSet)
-            {
-                NameEntry* entry = image.At<NameEntry>(slot->Name);
-
-                // PERF: 100,000 hosts in random order. The virtual host goes on into the next line; both on their way.
-                CacheLine.Prefetch((byte*)entry + CacheLine.Size);
-                if (entry->Length == name.Length && name.SequenceEqual(new ReadOnlySpan<byte>(entry + 1, entry->Length)))
+                NameBucket* bucket = image.At<NameBucket>(buckets) + at;
+                uint equal = Vector128.Equals(Vector128.Load(bucket->Tags), tag).ExtractMostSignificantBits()
+                    & ((1u << NameBucket.Size) - 1);
+                for (; equal != 0; equal &= equal - 1)
                 {
-                    return entry->Value;
+                    NameEntry* entry = image.At<NameEntry>(bucket->Names[BitOperations.TrailingZeroCount(equal)]);
+
+                    // PERF: 100,000 hosts in random order. What lies behind the name goes on into the next line.
+                    CacheLine.Prefetch((byte*)entry + CacheLine.Size);
+                    if (entry->Length == name.Length
+                        && (name.IsEmpty || ByteText.AreEqual(text, (byte*)(entry + 1), name.Length)))
+                    {
+                        return entry->Value;
+                    }
                 }
+
+                if (bucket->Spilled == 0)
+                {
+                    return 0;
+                }
+
+                at = at + 1 == count ? 0 : at + 1;
             }
         }
     }

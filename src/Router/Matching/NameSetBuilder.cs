@@ -1,15 +1,10 @@
-using System.Numerics;
 using System.Runtime.CompilerServices;
 
 namespace HelloMesh.Router;
 
-/// <summary>Names of one set while they are collected; then their slots.</summary>
+/// <summary>Names of one set while they are collected; then their buckets.</summary>
 internal sealed class NameSetBuilder(ImageWriter image)
 {
-    /// <summary>Seeds that are tried, and the run of taken slots with which a seed is good enough.</summary>
-    private const int SeedCount = 8;
-    private const int RunLengthMax = 8;
-
     private readonly HashSet<string> _seen = new(StringComparer.Ordinal);
     private readonly List<uint> _names = [];
     private readonly List<uint> _suffixes = [];
@@ -58,16 +53,14 @@ internal sealed class NameSetBuilder(ImageWriter image)
     /// <summary>True when the name has a value.</summary>
     public bool Contains(string name) => _seen.Contains(name);
 
-    /// <summary>Writes the slots.</summary>
+    /// <summary>Writes the buckets.</summary>
     public NameSet Build()
     {
-        uint seed = BestSeed();
         NameSet set = default;
-        set.Seed = seed;
-        (set.Slots, set.Mask) = WriteSlots(_names, seed);
+        (set.Buckets, set.BucketCount) = WriteBuckets(_names);
         if (_suffixes.Count > 0)
         {
-            (set.SuffixSlots, set.SuffixMask) = WriteSlots(_suffixes, seed);
+            (set.SuffixBuckets, set.SuffixBucketCount) = WriteBuckets(_suffixes);
             (set.Lengths, set.LengthCount) = WriteLengths();
         }
 
@@ -75,65 +68,37 @@ internal sealed class NameSetBuilder(ImageWriter image)
         return set;
     }
 
-    private static uint SlotCount(List<uint> names) => BitOperations.RoundUpToPowerOf2((uint)Math.Max(names.Count * 2, 2));
-
-    private uint BestSeed()
+    private (uint Buckets, uint Count) WriteBuckets(List<uint> names)
     {
-        uint best = 0;
-        int bestRun = int.MaxValue;
-        for (uint seed = 0; seed < SeedCount && bestRun > RunLengthMax; seed++)
-        {
-            int run = Math.Max(LongestRun(_names, seed), LongestRun(_suffixes, seed));
-            if (run < bestRun)
-            {
-                (best, bestRun) = (seed, run);
-            }
-        }
-
-        return best;
-    }
-
-    private int LongestRun(List<uint> names, uint seed)
-    {
-        uint mask = SlotCount(names) - 1;
-        var taken = new bool[mask + 1];
-        int longest = 0;
+        uint count = ((uint)names.Count / NameBucket.NamesPerBucket) + 1;
+        uint buckets = image.Reserve(checked((int)count * Unsafe.SizeOf<NameBucket>()), CacheLine.Size);
         foreach (uint name in names)
         {
-            uint at = Hash(name, seed) & mask;
-            int run = 1;
-            for (; taken[at]; at = (at + 1) & mask)
+            ulong hash = NameHash.Of(Text(name));
+            uint at = NameBucket.IndexOf(hash, count);
+            while (!TryPlace(ref image.At<NameBucket>(buckets + (at * (uint)Unsafe.SizeOf<NameBucket>())), hash, name))
             {
-                run++;
+                at = at + 1 == count ? 0 : at + 1;
             }
-
-            taken[at] = true;
-            longest = Math.Max(longest, run);
         }
 
-        return longest;
+        return (buckets, count);
     }
 
-    private (uint Slots, uint Mask) WriteSlots(List<uint> names, uint seed)
+    private static unsafe bool TryPlace(ref NameBucket bucket, ulong hash, uint name)
     {
-        uint count = SlotCount(names);
-        uint mask = count - 1;
-        uint slots = image.Reserve(checked((int)count * Unsafe.SizeOf<NameSlot>()), CacheLine.Size);
-        foreach (uint name in names)
+        for (int i = 0; i < NameBucket.Size; i++)
         {
-            uint hash = Hash(name, seed);
-            uint at = hash & mask;
-            while (image.At<NameSlot>(Slot(at)).Name != 0)
+            if (bucket.Tags[i] == 0)
             {
-                at = (at + 1) & mask;
+                bucket.Tags[i] = NameBucket.TagOf(hash);
+                bucket.Names[i] = name;
+                return true;
             }
-
-            image.At<NameSlot>(Slot(at)) = new NameSlot { Hash = hash, Name = name };
         }
 
-        return (slots, mask);
-
-        uint Slot(uint index) => slots + (index * (uint)Unsafe.SizeOf<NameSlot>());
+        bucket.Spilled = 1;
+        return false;
     }
 
     /// <summary>Longest first (rule VH-30).</summary>
@@ -155,8 +120,6 @@ internal sealed class NameSetBuilder(ImageWriter image)
 
         return (lengths, (uint)firstBytes.Count);
     }
-
-    private uint Hash(uint name, uint seed) => NameHash.InSet(NameHash.Of(Text(name)), seed);
 
     private ReadOnlySpan<byte> Text(uint name) =>
         image.Slice(name + (uint)Unsafe.SizeOf<NameEntry>(), image.At<NameEntry>(name).Length);

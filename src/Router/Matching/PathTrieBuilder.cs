@@ -109,8 +109,8 @@ internal sealed class PathTrieBuilder(ImageWriter image)
     {
         // The edge: what all ends of the range share. They are sorted, so the first and the last decide.
         byte[] first = ends[pending.Start].Path;
-        int depth = pending.Depth
-            + first.AsSpan(pending.Depth).CommonPrefixLength(ends[pending.End - 1].Path.AsSpan(pending.Depth));
+        int shared = first.AsSpan(pending.Depth).CommonPrefixLength(ends[pending.End - 1].Path.AsSpan(pending.Depth));
+        int depth = pending.Depth + Math.Min(shared, TrieNode.TextLengthMax);
         int firstLonger = pending.Start;
         while (firstLonger < pending.End && ends[firstLonger].Path.Length == depth)
         {
@@ -121,24 +121,16 @@ internal sealed class PathTrieBuilder(ImageWriter image)
         (int bound, int lowest) = NoteCandidates(ends, pending.Start, firstLonger, pending.Bound);
         List<Child> children = Children(ends, firstLonger, pending.End, depth);
         ChildKind kind = KindOf(children);
-        int firstLabel = kind == ChildKind.Range && children.Count > 0 ? children[0].Label : 0;
-        int refCount = kind == ChildKind.Range ? Span(children) : children.Count;
-        uint node = image.Add(new TrieNode
-        {
-            TextLength = depth - pending.Depth,
-            RefCount = (ushort)refCount,
-            Kind = kind,
-            FirstLabel = (byte)firstLabel,
-        });
+        uint node = image.Reserve<TrieNode>();
+        uint refs = WriteChildren(node, children, kind);
+        image.At<TrieNode>(node).SetShape(kind, depth - pending.Depth);
         image.AddBytes(first.AsSpan(pending.Depth, depth - pending.Depth));
-        WriteLabels(children, kind);
-        uint refs = image.Reserve(refCount * sizeof(uint));
 
         int number = _written.Count;
         for (int i = 0; i < children.Count; i++)
         {
             Child child = children[i];
-            int index = kind == ChildKind.Range ? child.Label - firstLabel : i;
+            int index = kind == ChildKind.Range ? child.Label - children[0].Label : i;
             uint place = refs + (uint)(index * sizeof(uint));
             if (child.End - child.Start == 1 && ends[child.Start] is { IsUnconditional: true } leaf && leaf.Path.Length == depth + 1)
             {
@@ -196,36 +188,50 @@ internal sealed class PathTrieBuilder(ImageWriter image)
 
     /// <summary>A range where at least half of its refs are taken.</summary>
     private static ChildKind KindOf(List<Child> children) =>
-        Span(children) <= children.Count * 2 ? ChildKind.Range
+        children.Count == 0 ? ChildKind.None
+        : Span(children) <= children.Count * 2 ? ChildKind.Range
         : children.Count <= TrieNode.LabelCountMax ? ChildKind.Labels
         : ChildKind.Map;
 
-    private static int Span(List<Child> children) => children.Count == 0 ? 0 : children[^1].Label - children[0].Label + 1;
+    private static int Span(List<Child> children) => children[^1].Label - children[0].Label + 1;
 
-    private unsafe void WriteLabels(List<Child> children, ChildKind kind)
+    /// <summary>Writes what leads to the children, and returns the place of the first ref.</summary>
+    private uint WriteChildren(uint node, List<Child> children, ChildKind kind)
     {
-        if (kind == ChildKind.Labels)
+        switch (kind)
         {
-            foreach (Child child in children)
-            {
-                image.AddBytes([child.Label]);
-            }
+            case ChildKind.None:
+                return 0;
+            case ChildKind.Range:
+                image.At<TrieNode>(node).First = children[0].Label;
+                image.At<TrieNode>(node).LastRef = (byte)(Span(children) - 1);
+                return image.Reserve(Span(children) * sizeof(uint));
+            case ChildKind.Labels:
+                image.At<TrieNode>(node).LastRef = (byte)(children.Count - 1);
+                children.ForEach(child => image.AddBytes([child.Label]));
+                break;
+            default:
+                image.Add(MapOf(children));
+                break;
         }
-        else if (kind == ChildKind.Map)
-        {
-            ChildMap map = default;
-            for (int i = 0; i < children.Count; i++)
-            {
-                int word = children[i].Label >> 6;
-                map.Words[word] |= 1ul << (children[i].Label & 63);
-                for (int later = word + 1; later < 4; later++)
-                {
-                    map.Before[later]++;
-                }
-            }
 
-            image.Add(map);
+        return image.Reserve(children.Count * sizeof(uint));
+    }
+
+    private static unsafe ChildMap MapOf(List<Child> children)
+    {
+        ChildMap map = default;
+        foreach (Child child in children)
+        {
+            int word = child.Label >> 6;
+            map.Words[word] |= 1ul << (child.Label & 63);
+            for (int later = word + 1; later < 4; later++)
+            {
+                map.Before[later]++;
+            }
         }
+
+        return map;
     }
 
     private readonly record struct Child(byte Label, int Start, int End);

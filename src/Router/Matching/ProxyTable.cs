@@ -22,8 +22,13 @@ internal sealed unsafe class ProxyTable
     public static ProxyTable Open(TableMemory memory, RegexCache regexes)
     {
         new TableValidator(memory).Check();
-        return new ProxyTable(memory, regexes);
+        var table = new ProxyTable(memory, regexes);
+        table._objects.CompilePatterns();
+        return table;
     }
+
+    /// <summary>Opens an image that a checksum has shown to be what <see cref="ProxyTableBuilder"/> wrote.</summary>
+    public static ProxyTable OpenTrusted(TableMemory memory, RegexCache regexes) => new(memory, regexes);
 
     /// <summary>Bytes of the image, for reports.</summary>
     public long SizeInBytes => _header->Length;
@@ -39,9 +44,10 @@ internal sealed unsafe class ProxyTable
         return result;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private MatchResult MatchImage(in RequestView request)
     {
-        ListenerEntry* listener = FindListener(request.Port, request.Address);
+        ListenerEntry* listener = FindListener(request);
         if (listener == null)
         {
             return new MatchResult(MatchKind.NoListener, request.Proxy, -1, -1, -1, -1);
@@ -61,8 +67,7 @@ internal sealed unsafe class ProxyTable
         }
 
         ChainEntry* chain = _image.At<ChainEntry>(chainOffset);
-        MatchKind connection = Connect(chain->Flags, request);
-        if (connection != MatchKind.Route)
+        if (!IsPlain(chain->Flags, request) && Connect(chain->Flags, request) is var connection and not MatchKind.Route)
         {
             return new MatchResult(connection, request.Proxy, listener->Number, chain->Number, -1, -1);
         }
@@ -81,44 +86,41 @@ internal sealed unsafe class ProxyTable
                 MatchKind.TlsRequired, request.Proxy, listener->Number, chain->Number, host->Number, -1);
         }
 
-        int route = host->LookupCount == 0 ? FindRoute(host, request, default) : FindRouteKeeping(host, request);
+        int route = FindRoute(host, request);
         return new MatchResult(
             route < 0 ? MatchKind.NoRoute : MatchKind.Route,
             request.Proxy, listener->Number, chain->Number, host->Number, route);
     }
 
     /// <summary>The listener of the exact address, else the one of all addresses (rule GW-27).</summary>
-    private ListenerEntry* FindListener(int port, ReadOnlySpan<byte> address)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ListenerEntry* FindListener(in RequestView request)
     {
-        uint listener = _header->AnyPortListener;
         PortSlot* slots = _image.At<PortSlot>(_header->PortSlots);
-        for (uint at = PortSlot.Hash(port); ; at++)
+        uint at = PortSlot.Hash(request.Port);
+        PortSlot* slot = slots + (at & _header->PortMask);
+        while (slot->IsTaken != 0 && slot->Port != request.Port)
         {
-            PortSlot* slot = slots + (at & _header->PortMask);
-            if (slot->IsTaken == 0)
-            {
-                break;
-            }
+            slot = slots + (++at & _header->PortMask);
+        }
 
-            if (slot->Port == port)
-            {
-                listener = slot->Listener != 0 ? slot->Listener : listener;
-                if (slot->Addresses != 0 && !address.IsEmpty)
-                {
-                    uint own = NameLookup.FindExact(_image, _image.At<NameSet>(slot->Addresses), address);
-                    listener = own != 0 ? own : listener;
-                }
-
-                break;
-            }
+        uint listener = slot->IsTaken == 0 || slot->Listener == 0 ? _header->AnyPortListener : slot->Listener;
+        if (slot->IsTaken != 0 && slot->Addresses != 0 && !request.Address.IsEmpty)
+        {
+            uint own = NameLookup.FindExact(_image, _image.At<NameSet>(slot->Addresses), request.Address);
+            listener = own != 0 ? own : listener;
         }
 
         return listener == 0 ? null : _image.At<ListenerEntry>(listener);
     }
 
-    private uint FindChain(ListenerEntry* listener, in RequestView request, ulong hostHash)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private uint FindChain(ListenerEntry* listener, in RequestView request, ulong hostHash) =>
+        listener->ServerNames == 0 ? listener->Chain : FindNamedChain(listener, request, hostHash);
+
+    private uint FindNamedChain(ListenerEntry* listener, in RequestView request, ulong hostHash)
     {
-        if (listener->ServerNames == 0 || !request.IsTls || request.ServerName.IsEmpty)
+        if (!request.IsTls || request.ServerName.IsEmpty)
         {
             return listener->Chain;
         }
@@ -127,6 +129,11 @@ internal sealed unsafe class ProxyTable
         return NameLookup.FindServerName(
             _image, _image.At<NameSet>(listener->ServerNames), request.ServerName, hash);
     }
+
+    /// <summary>True for what most connections are, plaintext or TLS, and <see cref="Connect"/> lets through.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsPlain(ChainFlags flags, in RequestView request) =>
+        flags == (request.IsTls ? ChainFlags.TerminatesTls : ChainFlags.None) && request.Error == RequestError.None;
 
     /// <summary>How the connection goes on: <see cref="MatchKind.Route"/> when a virtual host is to be looked for
     /// (rules GW-33, GW-37, RM-40).</summary>
@@ -157,28 +164,38 @@ internal sealed unsafe class ProxyTable
         return request.Error is RequestError.None or RequestError.Upgrade ? MatchKind.Route : MatchKind.RequestRefused;
     }
 
-    [MethodImpl(MethodImplOptions.NoInlining)]
-    private int FindRouteKeeping(VirtualHostEntry* host, in RequestView request)
+    /// <summary>The lowest route number whose conditions hold (rule RM-28); -1 when none.</summary>
+    /// <remarks>PERF: MatchBenchmarks, hot. What only conditions need is not set up for routes that have none.</remarks>
+    private int FindRoute(VirtualHostEntry* host, in RequestView request)
     {
-        Span<Lookup> kept = stackalloc Lookup[VirtualHostEntry.LookupCountMax];
-        return FindRoute(host, request, kept[..host->LookupCount]);
+        fixed (byte* path = request.Path)
+        {
+            var walk = new TrieWalk(path, request.Path.Length);
+            uint open = host->Root == 0 ? 0 : PathTrie.Descend<PathTrie.Sensitive>(_image, host->Root, ref walk);
+            if (open != 0 || host->FoldedRoot != 0)
+            {
+                FindConditional(host, request, open, ref walk);
+            }
+
+            return walk.Best == TrieWalk.NoRoute ? -1 : walk.Best;
+        }
     }
 
-    /// <summary>The lowest route number whose conditions hold (rule RM-28); -1 when none.</summary>
-    private int FindRoute(VirtualHostEntry* host, in RequestView request, Span<Lookup> kept)
+    /// <summary>Ends a walk that has met conditions, then looks into the trie that ignores case.</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void FindConditional(VirtualHostEntry* host, in RequestView request, uint open, ref TrieWalk walk)
     {
-        var conditions = new ConditionRun(_image, _objects, kept);
-        int best = int.MaxValue;
-        if (host->Root != 0)
-        {
-            best = PathTrie.Walk<PathTrie.Sensitive>(_image, host->Root, request, best, ref conditions);
-        }
-
+        Span<Lookup> kept = host->LookupCount == 0 ? default : stackalloc Lookup[VirtualHostEntry.LookupCountMax];
+        var conditions = new ConditionRun(_image, _objects, kept[..host->LookupCount]);
+        PathTrie.Finish<PathTrie.Sensitive>(_image, open, ref walk, request, ref conditions);
         if (host->FoldedRoot != 0)
         {
-            best = PathTrie.Walk<PathTrie.Folded>(_image, host->FoldedRoot, request, best, ref conditions);
+            fixed (byte* path = request.Path)
+            {
+                walk.Restart(path);
+                open = PathTrie.Descend<PathTrie.Folded>(_image, host->FoldedRoot, ref walk);
+                PathTrie.Finish<PathTrie.Folded>(_image, open, ref walk, request, ref conditions);
+            }
         }
-
-        return best == int.MaxValue ? -1 : best;
     }
 }

@@ -1,3 +1,4 @@
+using System.Numerics;
 using System.Runtime.InteropServices;
 
 namespace HelloMesh.Router;
@@ -14,20 +15,25 @@ namespace HelloMesh.Router;
 //       ▼
 //   ChainEntry     [ flags, Hosts ]                       Hosts lies in it: no further step
 //       ▼
-//   NameSet        [ Slots, SuffixSlots, Lengths, Default ]
+//   NameSet        [ Buckets, SuffixBuckets, Lengths, Default ]
 //       ▼
-//   NameSlot       [ hash, Name ]                         8 bytes, at most half of them taken: one cache line
+//   NameBucket     [ 12 tags, Spilled, 12 Names ]         one cache line: a byte of each name's hash, and its place
 //       ▼
 //   NameEntry      [ Value, length ] name bytes           and directly behind it, for hosts, what Value points to:
 //   VirtualHost    [ Root, FoldedRoot, … ]                name, virtual host and the top of its trie are neighbours,
-//   TrieNode       [ Lowest, End, … ] text labels refs    two or three cache lines in all. Hosts with the same paths and
-//                                                         no conditions share a trie.
-//       └ refs     → TrieNode, or the End of a leaf
+//   TrieNode       [ Lowest, End, … ] children text       two cache lines in all. Hosts with the same paths and no
+//                                                         conditions share a trie.
+//       └ children → TrieNode, or the End of a leaf
 //
-//   TrieNode: text is the rest of the edge. How the child of a byte is found:
-//     Range    no labels: a ref for each byte from FirstLabel on, 0 in the gaps; digits, a single child
-//     Labels   up to 16 label bytes, refs parallel to them; one vector comparison
-//     Map      a bitmap of the bytes that have a ref, and how many are in the words before
+// A request whose host is known reads the bucket, then what lies behind the name, which is asked for at once: two waits for
+// memory where the table is larger than the caches.
+//
+//   TrieNode: text is the rest of the edge, at the end, so that the place of a child follows from the byte alone. How the
+//   child of a byte is found:
+//     None     a leaf
+//     Range    refs        for each byte from First on, 0 in the gaps; digits, a single child
+//     Labels   bytes refs  a label for each ref, at most 16, padded to 4; one vector comparison
+//     Map      map refs    a bitmap of the bytes that have a ref, and how many are in the words before
 //
 //   End: how routes end at a place. 0: none do. Tagged: the number of one route without further conditions. Otherwise:
 //   EndEntry       [ Prefixes, Exacts ]
@@ -116,15 +122,14 @@ internal struct ChainEntry
     public NameSet Hosts;
 }
 
-/// <summary>Names that are looked up together. Suffixes stand without their star in slots of their own.</summary>
+/// <summary>Names that are looked up together. Suffixes stand without their star in buckets of their own.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct NameSet
 {
-    public uint Slots;
-    public uint Mask;
-    public uint Seed;
-    public uint SuffixSlots;
-    public uint SuffixMask;
+    public uint Buckets;
+    public uint BucketCount;
+    public uint SuffixBuckets;
+    public uint SuffixBucketCount;
 
     /// <summary>The lengths of suffixes, longest first.</summary>
     public uint Lengths;
@@ -134,12 +139,28 @@ internal struct NameSet
     public uint Default;
 }
 
-/// <summary>One slot; <see cref="Name"/> is 0 in a free one.</summary>
+/// <summary>Names whose hashes lead to one cache line. Tags and <see cref="Spilled"/> are one vector.</summary>
 [StructLayout(LayoutKind.Sequential)]
-internal struct NameSlot
+internal unsafe struct NameBucket
 {
-    public uint Hash;
-    public uint Name;
+    public const int Size = 12;
+
+    /// <summary>How many names there are for a bucket: with Poisson's chances one of sixteen spills.</summary>
+    public const int NamesPerBucket = 8;
+
+    /// <summary>One for each place, 0 where it is free.</summary>
+    public fixed byte Tags[Size];
+
+    /// <summary>1 when names that belong here, or before, stand in the next bucket; behind the last comes the first.</summary>
+    public uint Spilled;
+
+    public fixed uint Names[Size];
+
+    /// <summary>The bucket of a hash.</summary>
+    public static uint IndexOf(ulong hash, uint bucketCount) => (uint)(((hash >> 32) * bucketCount) >> 32);
+
+    /// <summary>The tag of a hash: bits that do not choose the bucket, never 0.</summary>
+    public static byte TagOf(ulong hash) => (byte)Math.Max((uint)hash & 0xFF, 1);
 }
 
 /// <summary>A length that suffixes have.</summary>
@@ -180,34 +201,49 @@ internal struct VirtualHostEntry
     public ushort LookupCount;
 }
 
-/// <summary>One node, followed by text, labels and refs.</summary>
+/// <summary>One node, followed by what leads to its children, and its text.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct TrieNode
 {
     /// <summary>Most children that are found by comparing labels: what fits a vector.</summary>
     public const int LabelCountMax = 16;
 
+    /// <summary>Longest text; a longer edge is a chain of nodes.</summary>
+    public const int TextLengthMax = (1 << KindShift) - 1;
+
+    private const int KindShift = 14;
+
     public int Lowest;
-    public int TextLength;
     public uint End;
 
-    /// <summary>How many refs, 0 to 256.</summary>
-    public ushort RefCount;
-    public ChildKind Kind;
-
     /// <summary>The byte of the first ref of a range.</summary>
-    public byte FirstLabel;
+    public byte First;
+
+    /// <summary>Index of the last ref of a range or of labels.</summary>
+    public byte LastRef;
+
+    private ushort _shape;
+
+    /// <summary>How the child of a byte is found.</summary>
+    public readonly ChildKind Kind => (ChildKind)(_shape >> KindShift);
+
+    /// <summary>Length of the text.</summary>
+    public readonly int TextLength => _shape & TextLengthMax;
+
+    /// <summary>Sets both.</summary>
+    public void SetShape(ChildKind kind, int textLength) => _shape = (ushort)(((int)kind << KindShift) | textLength);
 }
 
 /// <summary>How the child of a byte is found.</summary>
 internal enum ChildKind : byte
 {
+    None,
     Range,
     Labels,
     Map,
 }
 
-/// <summary>Which bytes have a child; 36 bytes in place of labels.</summary>
+/// <summary>Which bytes have a child.</summary>
 [StructLayout(LayoutKind.Sequential, Pack = 4)]
 internal unsafe struct ChildMap
 {
@@ -215,6 +251,9 @@ internal unsafe struct ChildMap
 
     /// <summary>Children in the words before each.</summary>
     public fixed byte Before[4];
+
+    /// <summary>All children.</summary>
+    public readonly int Count => Before[3] + BitOperations.PopCount(Words[3]);
 }
 
 /// <summary>The values of <see cref="TrieNode.End"/> and of refs.</summary>

@@ -10,6 +10,9 @@ internal sealed unsafe partial class TableMemory
     private const int LargePageSize = 2 << 20;
     private const int AdviseLargePages = 14;   // MADV_HUGEPAGE
 
+    /// <summary>Who keeps the bytes where they are; <c>null</c> when they are this object's own.</summary>
+    private readonly object? _owner;
+
     /// <summary>Copies an image.</summary>
     public TableMemory(ReadOnlySpan<byte> image)
     {
@@ -23,6 +26,18 @@ internal sealed unsafe partial class TableMemory
         }
 
         image.CopyTo(new Span<byte>(Start, Length));
+    }
+
+    /// <summary>Takes an image where it lies.</summary>
+    /// <param name="start">Its first byte.</param>
+    /// <param name="length">Its length.</param>
+    /// <param name="owner">Who keeps it there.</param>
+    public TableMemory(byte* start, int length, object owner)
+    {
+        Start = start;
+        Length = length;
+        _owner = owner;
+        GC.SuppressFinalize(this);
     }
 
     /// <summary>Frees the bytes.</summary>

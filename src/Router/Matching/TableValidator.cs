@@ -154,7 +154,7 @@ internal sealed unsafe class TableValidator(TableMemory memory)
 
     private void CheckSet(in NameSet set, Action<uint> checkValue)
     {
-        CheckSlots(set.Slots, set.Mask, checkValue);
+        CheckBuckets(set.Buckets, set.BucketCount, checkValue);
         if (set.Default != 0)
         {
             checkValue(set.Default);
@@ -162,7 +162,7 @@ internal sealed unsafe class TableValidator(TableMemory memory)
 
         if (set.LengthCount > 0)
         {
-            CheckSlots(set.SuffixSlots, set.SuffixMask, checkValue);
+            CheckBuckets(set.SuffixBuckets, set.SuffixBucketCount, checkValue);
             CheckRange(set.Lengths, set.LengthCount * (long)sizeof(SuffixLength));
             for (uint i = 0; i < set.LengthCount; i++)
             {
@@ -171,24 +171,28 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         }
     }
 
-    private void CheckSlots(uint slots, uint mask, Action<uint> checkValue)
+    private void CheckBuckets(uint buckets, uint count, Action<uint> checkValue)
     {
-        CheckMask<NameSlot>(slots, mask);
-        bool hasFree = false;
-        for (uint i = 0; i <= mask; i++)
+        Require(count > 0);
+        CheckRange(buckets, count * (long)sizeof(NameBucket));
+        bool hasLast = false;
+        for (uint i = 0; i < count; i++)
         {
-            uint name = _image.At<NameSlot>(slots)[i].Name;
-            hasFree |= name == 0;
-            if (name != 0)
+            NameBucket* bucket = _image.At<NameBucket>(buckets) + i;
+            hasLast |= bucket->Spilled == 0;
+            for (int place = 0; place < NameBucket.Size; place++)
             {
-                CheckName(name);
-                uint value = _image.At<NameEntry>(name)->Value;
-                Require(value != 0);
-                checkValue(value);
+                if (bucket->Tags[place] != 0)
+                {
+                    CheckName(bucket->Names[place]);
+                    uint value = _image.At<NameEntry>(bucket->Names[place])->Value;
+                    Require(value != 0);
+                    checkValue(value);
+                }
             }
         }
 
-        Require(hasFree);
+        Require(hasLast);   // or a look-up might go round for ever
     }
 
     private void CheckVirtualHost(uint offset)
@@ -236,20 +240,11 @@ internal sealed unsafe class TableValidator(TableMemory memory)
     {
         CheckRange(offset, sizeof(TrieNode));
         TrieNode* node = _image.At<TrieNode>(offset);
-        Require(node->TextLength >= 0 && node->RefCount <= 256 && node->Kind <= ChildKind.Map);
-        Require(node->Kind != ChildKind.Labels || node->RefCount <= TrieNode.LabelCountMax);
-        long refs = sizeof(TrieNode) + (long)node->TextLength + (node->Kind == ChildKind.Labels ? node->RefCount : 0);
-        refs = (refs + 3) & ~3L;
-        refs += node->Kind == ChildKind.Map ? sizeof(ChildMap) : 0;
-        CheckRange(offset, refs + (node->RefCount * sizeof(uint)));
-        if (node->Kind == ChildKind.Map)
+        uint* refs = CheckChildren(node, offset, out int count);
+        CheckRange(offset, (byte*)(refs + count) - (byte*)node + (long)node->TextLength);
+        for (int i = 0; i < count; i++)
         {
-            CheckMap((ChildMap*)((byte*)node + refs - sizeof(ChildMap)), node->RefCount);
-        }
-
-        for (int i = 0; i < node->RefCount; i++)
-        {
-            uint next = ((uint*)((byte*)node + refs))[i];
+            uint next = refs[i];
             if (next != 0 && (next & EndTag.Route) == 0)
             {
                 Require(next > offset);   // I1
@@ -266,7 +261,30 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         }
     }
 
-    private static void CheckMap(ChildMap* map, int childCount)
+    /// <summary>The refs of a node, which are not checked yet to lie within the image, and how many.</summary>
+    private uint* CheckChildren(TrieNode* node, uint offset, out int count)
+    {
+        count = 0;
+        switch (node->Kind)
+        {
+            case ChildKind.None:
+                return (uint*)(node + 1);
+            case ChildKind.Range:
+                count = node->LastRef + 1;
+                return (uint*)(node + 1);
+            case ChildKind.Labels:
+                Require(node->LastRef < TrieNode.LabelCountMax);
+                count = node->LastRef + 1;
+                return PathTrie.RefsOfLabels(node);
+            default:
+                CheckRange(offset, sizeof(TrieNode) + sizeof(ChildMap));
+                CheckMap((ChildMap*)(node + 1));
+                count = ((ChildMap*)(node + 1))->Count;
+                return PathTrie.RefsOfMap(node);
+        }
+    }
+
+    private static void CheckMap(ChildMap* map)
     {
         int before = 0;
         for (int word = 0; word < 4; word++)
@@ -274,8 +292,6 @@ internal sealed unsafe class TableValidator(TableMemory memory)
             Require(map->Before[word] == before);
             before += BitOperations.PopCount(map->Words[word]);
         }
-
-        Require(before == childCount);
     }
 
     private void CheckList(uint list)

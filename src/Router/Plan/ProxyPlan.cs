@@ -14,10 +14,21 @@ public sealed class ProxyPlan
     public required bool IsGateway { get; init; }
 
     /// <summary>Listeners by port, then bind.</summary>
-    public required ImmutableArray<Listener> Listeners { get; init; }
+    public required ImmutableArray<Listener> Listeners
+    {
+        get;
+        init
+        {
+            field = value;
+            BindsAddresses = value.Any(l => l.Address != Listener.AnyAddress);
+        }
+    }
+
+    /// <summary>True when a listener takes connections to one address only, so that the address counts (rule GW-27).</summary>
+    public bool BindsAddresses { get; private init; }
 
     /// <summary>Names of the clusters that the proxy has (rule ACT-10).</summary>
-    public required FrozenSet<string> Clusters { get; init; }
+    public required KnownClusters Clusters { get; init; }
 
     /// <summary>Service port → listener port, where the gateway's Service translates (rules GW-8 to GW-11).</summary>
     public required FrozenDictionary<int, int> PortTranslation { get; init; }
@@ -26,7 +37,11 @@ public sealed class ProxyPlan
     public FrozenDictionary<string, string> Addresses { get; init; } = FrozenDictionary<string, string>.Empty;
 
     /// <summary>Servers that merging skipped, each with the reason (rules GW-20 to GW-26).</summary>
-    public ImmutableArray<SkippedServer> SkippedServers { get; init; } = [];
+    public PlanList<SkippedServer> SkippedServers { get; init; } = [];
+
+    /// <summary>The addresses on which a port is open, where it is not open on all; empty otherwise.</summary>
+    internal string AddressesOn(int port) =>
+        string.Join(", ", Listeners.Where(l => l.Port == port && l.Address != Listener.AnyAddress).Select(l => l.Address));
 }
 
 /// <summary>A server that contributes nothing.</summary>
@@ -43,6 +58,9 @@ public sealed class Listener
     /// <summary><see cref="Port"/> of the listener that takes what no other takes (rule MESH-15).</summary>
     public const int AnyPort = 0;
 
+    /// <summary><see cref="Address"/> of a listener that takes connections to every address (rule GW-27).</summary>
+    public const string AnyAddress = "0.0.0.0";
+
     /// <summary>Envoy's name: <c>0.0.0.0_443</c>.</summary>
     public required string Name { get; init; }
 
@@ -53,7 +71,7 @@ public sealed class Listener
     public required int Port { get; init; }
 
     /// <summary>Filter chains; their order has no meaning (rule GW-29).</summary>
-    public required ImmutableArray<FilterChain> FilterChains { get; init; }
+    public required PlanList<FilterChain> FilterChains { get; init; }
 
     /// <summary>Why the proxy refuses the listener as a whole, or a route table without which it does not serve;
     /// <c>null</c> when it does not (rules GW-34, RM-30, ACT-16, ACT-25).</summary>
@@ -79,6 +97,8 @@ public sealed record ListenerRejection(string Reason, SourceSpan First, SourceSp
 /// <summary>The branch of a listener that a connection takes by its server name (rule GW-30).</summary>
 public sealed class FilterChain
 {
+    private readonly Gateway? _gateway;
+
     /// <summary>Server names in lower case; empty: no condition (rule GW-28).</summary>
     public required ImmutableArray<string> ServerNames { get; init; }
 
@@ -96,7 +116,16 @@ public sealed class FilterChain
     public TcpProxy? Tcp { get; init; }
 
     /// <summary>The Gateway that made the chain; <c>null</c> inside the mesh.</summary>
-    public Gateway? Gateway { get; init; }
+    public Gateway? Gateway
+    {
+        get => _gateway ?? OwnerReference?.Gateway;
+        init => _gateway = value;
+    }
+
+    /// <summary>Namespace and name of <see cref="Gateway"/>; in a plan from a snapshot they are there without it.</summary>
+    public NamespacedName? Owner => _gateway?.Id ?? OwnerReference?.Id;
+
+    internal ManifestReference? OwnerReference { get; init; }
 
     /// <summary>Index of the server that made the chain (the first, for merged plaintext servers).</summary>
     public int ServerIndex { get; init; }
@@ -105,6 +134,8 @@ public sealed class FilterChain
 /// <summary>A TCP proxy's target (rules TLS-3, TLS-20).</summary>
 public sealed class TcpProxy
 {
+    private readonly VirtualService? _virtualService;
+
     /// <summary>Clusters and weights.</summary>
     public required ImmutableArray<WeightedCluster> Clusters { get; init; }
 
@@ -112,7 +143,16 @@ public sealed class TcpProxy
     public required bool IsWeighted { get; init; }
 
     /// <summary>Owner of the rule; <c>null</c> for default targets.</summary>
-    public VirtualService? VirtualService { get; init; }
+    public VirtualService? VirtualService
+    {
+        get => _virtualService ?? OwnerReference?.VirtualService;
+        init => _virtualService = value;
+    }
+
+    /// <summary>Namespace and name of <see cref="VirtualService"/>; in a plan from a snapshot they are there without it.</summary>
+    public NamespacedName? Owner => _virtualService?.Id ?? OwnerReference?.Id;
+
+    internal ManifestReference? OwnerReference { get; init; }
 
     /// <summary>The rule within its owner: <c>tls[0].match[1]</c>.</summary>
     public string Rule { get; init; } = "";
@@ -128,7 +168,7 @@ public sealed class RouteConfiguration
     public required string Name { get; init; }
 
     /// <summary>Virtual hosts; exactly one is chosen by Host (rule VH-30).</summary>
-    public required ImmutableArray<VirtualHost> VirtualHosts { get; init; }
+    public required PlanList<VirtualHost> VirtualHosts { get; init; }
 }
 
 /// <summary>A group of routes chosen by Host (rule VH-15).</summary>
@@ -144,5 +184,5 @@ public sealed class VirtualHost
     public required bool RequiresTls { get; init; }
 
     /// <summary>Routes in the order in which they are tried (rule RM-28).</summary>
-    public required ImmutableArray<Route> Routes { get; init; }
+    public required PlanList<Route> Routes { get; init; }
 }

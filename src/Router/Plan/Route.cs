@@ -6,6 +6,8 @@ namespace HelloMesh.Router;
 /// <summary>One route of a virtual host: a match element of an <c>http</c> rule with the rule's action (rule RM-1).</summary>
 public sealed class Route
 {
+    private readonly VirtualService? _virtualService;
+
     /// <summary>Envoy's name; empty when the rule has none.</summary>
     public required string Name { get; init; }
 
@@ -16,7 +18,16 @@ public sealed class Route
     public required RouteAction Action { get; init; }
 
     /// <summary>Owner; the root, for delegates. <c>null</c> for default routes inside the mesh.</summary>
-    public VirtualService? VirtualService { get; init; }
+    public VirtualService? VirtualService
+    {
+        get => _virtualService ?? OwnerReference?.VirtualService;
+        init => _virtualService = value;
+    }
+
+    /// <summary>Namespace and name of <see cref="VirtualService"/>; in a plan from a snapshot they are there without it.</summary>
+    public NamespacedName? Owner => _virtualService?.Id ?? OwnerReference?.Id;
+
+    internal ManifestReference? OwnerReference { get; init; }
 
     /// <summary>The rule within its owner: <c>http[1].match[0]</c>.</summary>
     public required string Rule { get; init; }

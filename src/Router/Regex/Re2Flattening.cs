@@ -1,8 +1,9 @@
 namespace HelloMesh.Router;
 
-// Counts the instructions that RE2's flattening leaves. It turns the branching instructions reachable from one point, a
-// "root", into one list of the instructions that do something; a list that runs into another root ends in a Skip to it.
-// Roots are the start points, whatever follows an instruction that does something, and points that several lists share.
+// RE2's flattening: how many instructions it leaves, and the program that it makes. It turns the branching instructions
+// reachable from one point, a "root", into one list of the instructions that do something; where a list runs into another
+// root it has a Skip to it. Roots are the start points, whatever follows an instruction that does something, and points
+// that several lists share.
 internal sealed class Re2Flattening
 {
     private readonly Re2Instruction[] _code;
@@ -11,6 +12,7 @@ internal sealed class Re2Flattening
     private readonly bool[] _isRoot;
     private readonly bool[] _loopsToMatch;
     private readonly List<int> _roots = [];
+    private readonly List<int> _list = [];
     private readonly List<int>?[] _branchesInto;
 
     // The walk number in which an instruction was last seen.
@@ -18,6 +20,7 @@ internal sealed class Re2Flattening
     private readonly List<int> _seen = [];
     private readonly Stack<int> _pending = new();
     private int _walk;
+    private int _listLoopCount;
 
     public Re2Flattening(Re2Program program, int searchStart)
     {
@@ -32,6 +35,54 @@ internal sealed class Re2Flattening
 
     public int Count()
     {
+        FindRoots();
+        int count = 0;
+        foreach (int root in _roots)
+        {
+            ReadList(root);
+            count += _list.Count + _listLoopCount;
+        }
+
+        return count;
+    }
+
+    // The same automaton as RE2 runs it: each list a chain of alternatives. Which way is preferred differs from the program
+    // before where loops over something that may be empty stand in one another, since a list passes every branch once.
+    public Re2Program ToProgram()
+    {
+        FindRoots();
+        var code = new List<Re2Instruction> { default };
+        int[] starts = new int[_code.Length];
+        foreach (int root in _roots)
+        {
+            ReadList(root);
+            starts[root] = root == 0 ? 0 : code.Count;
+            for (int i = 0; i < _list.Count && root != 0; i++)
+            {
+                if (i < _list.Count - 1)
+                {
+                    code.Add(new Re2Instruction { Opcode = Re2Opcode.Alternate, Out = code.Count + 1, Alternative = code.Count + 2 });
+                }
+
+                int id = _list[i];
+                code.Add(id != root && _isRoot[id] ? new Re2Instruction { Opcode = Re2Opcode.Skip, Out = id } : _code[id]);
+            }
+        }
+
+        Re2Instruction[] linked = [.. code];
+        foreach (ref Re2Instruction instruction in linked.AsSpan())
+        {
+            if (instruction.Opcode is Re2Opcode.Byte or Re2Opcode.Capture or Re2Opcode.Assert or Re2Opcode.Skip)
+            {
+                instruction.Out = starts[instruction.Out];
+            }
+        }
+
+        return new Re2Program(linked, starts[_start]);
+    }
+
+    private void FindRoots()
+    {
         RemoveSkips();
         AddRoot(0);
         AddRoot(_searchStart);
@@ -45,14 +96,6 @@ internal sealed class Re2Flattening
                 MarkShared(marked[i]);
             }
         }
-
-        int count = 0;
-        foreach (int root in _roots)
-        {
-            count += ListLength(root);
-        }
-
-        return count;
     }
 
     // RE2 skips over no-ops before it flattens, but not in its search loop. What is unreachable may have ends that were
@@ -149,9 +192,11 @@ internal sealed class Re2Flattening
         }
     }
 
-    private int ListLength(int root)
+    // Leaves in _list what the list of a root holds, preferred ways first, and how many loops to the end it has.
+    private void ReadList(int root)
     {
-        int length = 0;
+        _list.Clear();
+        _listLoopCount = 0;
         Begin(root);
         while (_pending.TryPop(out int id))
         {
@@ -162,26 +207,24 @@ internal sealed class Re2Flattening
 
             if (id != root && _isRoot[id])
             {
-                length++;
+                _list.Add(id);
                 continue;
             }
 
             switch (_code[id].Opcode)
             {
                 case Re2Opcode.Alternate:
-                    length += _loopsToMatch[id] ? 1 : 0;
+                    _listLoopCount += _loopsToMatch[id] ? 1 : 0;
                     PushBranches(id);
                     break;
                 case Re2Opcode.Skip:
                     PushBranches(id);
                     break;
                 default:
-                    length++;
+                    _list.Add(id);
                     break;
             }
         }
-
-        return length;
     }
 
     private void Begin(int id)

@@ -14,6 +14,7 @@ namespace HelloMesh.Router;
 public sealed class Re2Regex
 {
     private readonly Re2Program _program;
+    private readonly Lazy<Re2SearchProgram> _search;
     private readonly Lazy<Re2Dfa> _whole;
     private readonly Lazy<Re2Dfa> _anywhere;
 
@@ -24,6 +25,7 @@ public sealed class Re2Regex
         _program = program;
         ProgramSize = Re2ProgramSize.Count(tree);
         CaptureCount = Re2Nodes.CountCaptures(tree);
+        _search = new Lazy<Re2SearchProgram>(() => Re2SearchProgram.Of(tree));
         _whole = new Lazy<Re2Dfa>(() => new Re2Dfa(_program, search: false));
         _anywhere = new Lazy<Re2Dfa>(() => new Re2Dfa(_program, search: true));
     }
@@ -88,7 +90,7 @@ public sealed class Re2Regex
     /// <returns>Whether there is a match.</returns>
     public bool TryFind(ReadOnlySpan<byte> subject, out int start, out int length)
     {
-        using var searcher = new Re2Searcher(_program, groupMax: 0);
+        using var searcher = new Re2Searcher(_search.Value, groupMax: 0);
         bool found = searcher.Find(subject, 0);
         start = found ? searcher.Slots[0] : 0;
         length = found ? searcher.Slots[1] - start : 0;
@@ -117,7 +119,7 @@ public sealed class Re2Regex
             return false;
         }
 
-        using var searcher = new Re2Searcher(_program, groupMax);
+        using var searcher = new Re2Searcher(_search.Value, groupMax);
         int at = 0;
         int lastEnd = -1;
         while (at <= subject.Length && searcher.Find(subject, at))

@@ -6,6 +6,7 @@ namespace HelloMesh.Router;
 // of preference. Time is proportional to subject length times program size.
 internal sealed class Re2Searcher : IDisposable
 {
+    private readonly Re2SearchProgram _search;
     private readonly Re2Program _program;
     private readonly int _slotCount;
     private readonly Stack<(int Id, int Slot, int Saved)> _pending = new();
@@ -15,14 +16,15 @@ internal sealed class Re2Searcher : IDisposable
     private Threads _next;
 
     // Positions are noted for the match and the groups up to groupMax.
-    public Re2Searcher(Re2Program program, int groupMax)
+    public Re2Searcher(Re2SearchProgram search, int groupMax)
     {
-        _program = program;
+        _search = search;
+        _program = search.Program;
         _slotCount = 2 * (groupMax + 1);
         _slots = new int[_slotCount];
         _best = new int[_slotCount];
-        _now = new Threads(program.Instructions.Length, _slotCount);
-        _next = new Threads(program.Instructions.Length, _slotCount);
+        _now = new Threads(_program.Instructions.Length, _slotCount);
+        _next = new Threads(_program.Instructions.Length, _slotCount);
     }
 
     // Start and end of the match, then of each group; -1 for a group that took no part. Valid after a successful Find.
@@ -31,17 +33,27 @@ internal sealed class Re2Searcher : IDisposable
     // Looks from a position on; what is before it still counts for ^ and \b.
     public bool Find(ReadOnlySpan<byte> subject, int from)
     {
+        int first = from;
+        if (_search.IsAnchored)
+        {
+            first = from == 0 ? _search.StartIn(subject) : -1;
+            if (first < 0)
+            {
+                return false;
+            }
+        }
+
         bool found = false;
         _now.Clear();
-        for (int at = from; at <= subject.Length; at++)
+        for (int at = first; at <= subject.Length; at++)
         {
             int after = at < subject.Length ? subject[at] : -1;
             Re2Flank flank = Re2Program.FlankBetween(at > 0 ? subject[at - 1] : -1, after);
-            if (!found)
+            if (!found && (at == first || !_search.IsAnchored))
             {
                 // A later start is less preferred than every thread on its way.
                 Array.Fill(_slots, -1);
-                _slots[0] = at;
+                _slots[0] = _search.IsAnchored ? 0 : at;
                 Add(_now, _program.Start, flank, at);
             }
 

@@ -53,6 +53,9 @@ internal static class HeaderRules
     private static readonly FrozenDictionary<string, HeaderTraits>.AlternateLookup<ReadOnlySpan<char>> TraitsByText =
         Traits.GetAlternateLookup<ReadOnlySpan<char>>();
 
+    private static readonly FrozenDictionary<string, HeaderTraits> TraitsInAnyCase =
+        Traits.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+
     /// <summary>For each first letter, one bit for each length that a name with traits has: most names are passed over by
     /// this alone.</summary>
     private static readonly ulong[] LengthsByLetter = ReadLengths();
@@ -73,7 +76,7 @@ internal static class HeaderRules
     }
 
     /// <summary>Traits of a name in any case.</summary>
-    public static HeaderTraits TraitsOf(string name) => Traits.GetValueOrDefault(name);
+    public static HeaderTraits TraitsOf(string name) => TraitsInAnyCase.GetValueOrDefault(name);
 
     /// <summary>True when the request asks for an upgrade and says so in <c>connection</c> (rule RM-52).</summary>
     public static bool IsUpgrade(ReadOnlySpan<byte> bytes, ReadOnlySpan<HeaderField> headers, out ReadOnlySpan<byte> upgrade)
@@ -176,6 +179,6 @@ internal static class HeaderRules
             }
         }
 
-        return traits.ToFrozenDictionary(StringComparer.OrdinalIgnoreCase);
+        return traits.ToFrozenDictionary(StringComparer.Ordinal);
     }
 }

@@ -9,7 +9,7 @@ internal static class CommonOptions
     public static readonly Option<string[]> Manifests = new("--manifests", "-f")
     {
         HelpName = "PATH",
-        Description = "Manifests: a file, a folder, or - for stdin; may be repeated. Default: ./manifests where it exists, else .",
+        Description = "Manifests: a file, a folder, or - for stdin; may be repeated. Or one snapshot. Default: ./manifests where it exists, else .",
     };
 
     public static readonly Option<string[]> Set = new("--set")

@@ -95,7 +95,7 @@ internal static class RoutesCommand
                     domains,
                     ConditionText.Of(route.Match),
                     Describe(route.Action),
-                    $"{route.VirtualService?.Id} {route.Rule}".Trim(),
+                    $"{route.Owner} {route.Rule}".Trim(),
                     route.Source.ToString());
             }
         }

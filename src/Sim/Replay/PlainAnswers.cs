@@ -45,7 +45,7 @@ internal sealed class PlainAnswers
         bool hasTemplates = plan.Format is OutputFormat.Json or OutputFormat.Jsonl
             || (plan.Format == OutputFormat.Text && plan.Fields is null && !plan.Color);
         return plan.TakesShortWay && hasTemplates && plan.Table.DefaultGateway >= 0
-            && plan.Expectations is null && plan.NewExpectations is null
+            && !plan.Table.Proxies[plan.Table.DefaultGateway].BindsAddresses && plan.Expectations is null && plan.NewExpectations is null
             ? new PlainAnswers(plan, plan.Fields ?? ResultFields.All)
             : null;
     }

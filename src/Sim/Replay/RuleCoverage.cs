@@ -29,15 +29,15 @@ internal static class RuleCoverage
         {
             foreach (Route route in chain.Http?.VirtualHosts.SelectMany(host => host.Routes) ?? [])
             {
-                if (route.VirtualService is { } owner)
+                if (route.Owner is { } owner)
                 {
-                    yield return new ServedRule(owner.Id.ToString(), route.Rule, route.Source);
+                    yield return new ServedRule(owner.ToString(), route.Rule, route.Source);
                 }
             }
 
-            if (chain.Tcp is { VirtualService: { } tcpOwner } tcp)
+            if (chain.Tcp is { Owner: { } tcpOwner } tcp)
             {
-                yield return new ServedRule(tcpOwner.Id.ToString(), tcp.Rule, tcp.Source);
+                yield return new ServedRule(tcpOwner.ToString(), tcp.Rule, tcp.Source);
             }
         }
     }

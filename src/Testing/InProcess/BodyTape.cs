@@ -3,7 +3,7 @@ namespace HelloMesh.Testing;
 /// <summary>A request's body on its way: taken from the client once, handed to the try that is under way and to mirrors as it
 /// comes, and kept from its start up to a limit, so that a later try can have it again. Beyond the limit the client writes
 /// as fast as the try under way reads, and there is no other try (Envoy's retry buffer).</summary>
-internal sealed class BodyTape(HttpContent source, int keptBytesMax, Action sent)
+internal sealed class BodyTape(HttpContent source, int keptBytesMax, Action<Exception?> ended)
 {
     private readonly Lock _lock = new();
     private readonly List<ReadOnlyMemory<byte>> _kept = [];
@@ -134,7 +134,7 @@ internal sealed class BodyTape(HttpContent source, int keptBytesMax, Action sent
             Failure = failure;
             _isComplete = true;
         });
-        sent();
+        ended(failure);
     }
 
     private async ValueTask RecordAsync(ReadOnlyMemory<byte> piece, CancellationToken cancellation)

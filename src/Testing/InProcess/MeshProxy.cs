@@ -86,24 +86,41 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
         }
 
         Deadline? deadline = plan.Forwarding.Timeout is { } timeout ? new Deadline(timeout, clock, cancellation) : null;
-        bool isMirrored = plan.Mirrors.Length > 0;
-        OutgoingBody? body = OutgoingBody.Of(
-            call.Message.Content, plan.Retries is not null, isMirrored, deadline is null ? static () => { } : deadline.Start);
-        if (isMirrored)
+        CancellationToken token = deadline?.Token ?? cancellation;
+        OutgoingBody? body = null;
+        if (call.Message.Content is { } content)
+        {
+            body = TakeBody(content, plan, deadline, ref token);
+        }
+        else
+        {
+            deadline?.Start();
+        }
+
+        if (plan.Mirrors.Length > 0)
         {
             SendMirrors(call, plan, body);
         }
 
         try
         {
-            return await TryAsync(call, plan, upstream, body, deadline, cancellation).ConfigureAwait(false);
+            return await TryAsync(call, plan, upstream, body, deadline, token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {
             deadline?.Stop();
+            if (cancellation.IsCancellationRequested || exception == body?.Failure)
+            {
+                traffic.Add(new TrafficRecord(call, call.Attempt)
+                {
+                    Flags = "DC",
+                    Details = "downstream_remote_disconnect",
+                    Exception = exception,
+                });
+            }
+
             if (cancellation.IsCancellationRequested)
             {
-                traffic.Add(new TrafficRecord(call, 1) { Flags = "DC", Details = "downstream_remote_disconnect", Exception = exception });
                 throw new OperationCanceledException("the caller gave the call up", exception, cancellation);
             }
 
@@ -117,15 +134,33 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
         }
     }
 
+    /// <summary>The timeout begins once the client has sent everything; where it fails to, the try is over.</summary>
+    private static OutgoingBody TakeBody(HttpContent content, ForwardingPlan plan, Deadline? deadline, ref CancellationToken token)
+    {
+        CancellationTokenSource broken = CancellationTokenSource.CreateLinkedTokenSource(token);
+        OutgoingBody body = OutgoingBody.Of(content, plan.Retries is not null, plan.Mirrors.Length > 0, failure =>
+        {
+            if (failure is null)
+            {
+                deadline?.Start();
+            }
+            else
+            {
+                broken.Cancel();
+            }
+        });
+        token = broken.Token;
+        return body;
+    }
+
     private async Task<HttpResponseMessage> TryAsync(
         MeshCall call,
         ForwardingPlan plan,
         MeshUpstream upstream,
         OutgoingBody? body,
         Deadline? deadline,
-        CancellationToken cancellation)
+        CancellationToken token)
     {
-        CancellationToken token = deadline?.Token ?? cancellation;
         RetryPolicy? policy = plan.Retries;
         for (int attempt = 1; ; attempt++)
         {

@@ -21,27 +21,21 @@ internal sealed class OutgoingBody
 
     public Exception? Failure => _tape?.Failure;
 
-    /// <summary>The body of a request; <c>null</c> for none.</summary>
+    /// <summary>The body of a request.</summary>
     /// <param name="content">The client's content.</param>
     /// <param name="isRepeated">Whether there may be another try.</param>
     /// <param name="isMirrored">Whether mirrors get it too.</param>
-    /// <param name="sent">Called once the client has sent everything.</param>
-    public static OutgoingBody? Of(HttpContent? content, bool isRepeated, bool isMirrored, Action sent)
+    /// <param name="ended">Called once the client has sent everything, or has failed to.</param>
+    public static OutgoingBody Of(HttpContent content, bool isRepeated, bool isMirrored, Action<Exception?> ended)
     {
-        if (content is null)
-        {
-            sent();
-            return null;
-        }
-
         // What lies in memory can be written any number of times, but a mirror may outlive it.
         if (!isMirrored && content is (ByteArrayContent or ReadOnlyMemoryContent))
         {
-            sent();
+            ended(null);
             return new OutgoingBody(content, null);
         }
 
-        return new OutgoingBody(content, new BodyTape(content, isRepeated || isMirrored ? KeptBytesMax : 0, sent));
+        return new OutgoingBody(content, new BodyTape(content, isRepeated || isMirrored ? KeptBytesMax : 0, ended));
     }
 
     public HttpContent ForTry() => new Copy(this, isMirror: false);

@@ -69,6 +69,7 @@ public sealed class RequestParts
 
         string path = Path ?? "/";
         string scheme = Scheme ?? "https";
+        string? destinationHost = null;
         string? sni = Sni;
         int? port = Port;
         if (Url is not null)
@@ -91,6 +92,7 @@ public sealed class RequestParts
             scheme = parsed.Scheme;
             sni ??= parsed.Sni;
             port ??= parsed.Port;
+            destinationHost = parsed.DestinationHost;
         }
         else if (authority is null || Path is null)
         {
@@ -119,6 +121,7 @@ public sealed class RequestParts
             Headers = headers,
             Sni = sni,
             Port = port,
+            DestinationHost = destinationHost,
             Workload = Workload,
             From = From,
             ClientCertificate = ClientCertificate,

@@ -81,6 +81,15 @@ public sealed class Re2MatchTests
     [InlineData("(|a)*", "aa", 0, 0)]
     [InlineData("(|a)+", "aa", 0, 0)]
     [InlineData("(a|b*)*", "abc", 0, 2)]
+    // Said by RE2 itself (20220601): its flattened lists prefer otherwise than the branches that they are made of.
+    [InlineData("x(?:(a*)*?)*", "xaa", 0, 3)]
+    [InlineData("(?:(a*)*?)*", "aa", 0, 0)]
+    [InlineData("^(?:|b+?)*", "bb/", 0, 0)]
+    [InlineData("^a(?:|b+?)*", "abb", 0, 1)]
+    [InlineData("^a(?:(b*)*?)*", "abb", 0, 1)]
+    [InlineData("[^/](?:|[ab]+?)*", "/aa", 1, 2)]
+    [InlineData("^(?i:Ab)c+", "aBcc", 0, 4)]
+    [InlineData("^ab", "a", -1, 0)]
     public void Find_PrefersLeftmostThenFirst(string pattern, string subject, int start, int length)
     {
         Re2Regex regex = Compiled(pattern);
@@ -102,6 +111,8 @@ public sealed class Re2MatchTests
     [InlineData("a", @"\\", "a", @"\")]
     [InlineData("(a){0}b", @"<\1>", "b", "<>")]         // the group exists, and holds nothing
     [InlineData("^a", "x", "aaa", "xaa")]               // the second "a" is not at the start
+    [InlineData("^/a(/.*)?", @"/b\1", "/a/x", "/b/x")]
+    [InlineData("^", "x", "ab", "xab")]
     [InlineData(@"\ba", "x", "aa a", "xa x")]
     [InlineData("(?m)^", "> ", "a\nb", "> a\n> b")]
     [InlineData("a", @"x\qy", "a-a", "x-x")]            // the rest of a faulty text is dropped

@@ -76,6 +76,7 @@ public sealed class Re2SyntaxTests
     [InlineData(@"é\x{100}", 1)]        // no such byte
     [InlineData(@"\p{Letter}", 0)]      // Go's long name of \pL
     [InlineData(@"[\p{greek}]", 1)]     // Go's disregard of case
+    [InlineData("((a{1000}){0}){1000}", 14)]   // Go does not look into {0}
     public void Pattern_ThatOnlyTheControlPlaneAccepts_IsRefusedByTheProxy(string pattern, int position)
     {
         Assert.Null(Re2Parser.Validate(pattern));

@@ -140,7 +140,7 @@ public sealed class InProcessAnswerTests
         string[] body = (await response.Content.ReadAsStringAsync(Cancellation)).Split('\n');
         Assert.Equal("no healthy upstream", body[0]);
         Assert.Contains("services.Add(\"a.shop:8080\", app => …)", body[1], StringComparison.Ordinal);
-        Assert.Contains("http[0].match[0] of shop/shop (shop.yaml:", body[1], StringComparison.Ordinal);
+        Assert.Contains("http[0] of shop/shop (shop.yaml:", body[1], StringComparison.Ordinal);
         mesh.Traffic.ShouldHaveEndedWith(503, "UH");
     }
 

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using HelloMesh.Model;
 using HelloMesh.Testing;
 using Microsoft.AspNetCore.Http;
 
@@ -133,6 +134,77 @@ public sealed class InProcessRequestTests
         using HttpClient staff = mesh.CreateClient(new MeshClientOptions { Claims = claims.RootElement });
         Assert.Equal("staff only", await staff.GetStringAsync(TestMesh.Url, Cancellation));
     }
+
+    [Fact]
+    public async Task Version_OfTheClient_IsKeptOnBothSides()
+    {
+        await using InProcessMesh mesh = await TestMesh.StartAsync(
+            "- {match: [{uri: {prefix: /a}}], route: [{destination: {host: a}}]}",
+            context => context.Response.WriteAsync(context.Request.Protocol));
+        using HttpClient client = mesh.CreateClient();
+        client.DefaultRequestVersion = System.Net.HttpVersion.Version20;
+        using HttpResponseMessage forwarded = await client.GetAsync(TestMesh.Url + "/a", Cancellation);
+        Assert.Equal("HTTP/2", await forwarded.Content.ReadAsStringAsync(Cancellation));
+        Assert.Equal(System.Net.HttpVersion.Version20, forwarded.Version);
+        using HttpResponseMessage answered = await client.GetAsync(TestMesh.Url + "/other", Cancellation);
+        Assert.Equal(System.Net.HttpVersion.Version20, answered.Version);
+    }
+
+    [Fact]
+    public async Task Certificate_OfTheClient_IsAskedForByAMutualServer()
+    {
+        await using InProcessMesh mesh = await InProcessMesh.StartAsync(
+            TlsManifests("MUTUAL", "http: [{directResponse: {status: 200, body: {string: welcome}}}]"), _ => { }, cancellationToken: Cancellation);
+        using HttpClient without = mesh.CreateClient();
+        HttpRequestException refused = await Assert.ThrowsAsync<HttpRequestException>(
+            () => without.GetAsync("https://shop.example.com/", Cancellation));
+        Assert.Contains("client certificate", refused.Message, StringComparison.Ordinal);
+        using HttpClient with = mesh.CreateClient(new MeshClientOptions { ClientCertificate = true });
+        Assert.Equal("welcome", await with.GetStringAsync("https://shop.example.com/", Cancellation));
+    }
+
+    [Fact]
+    public async Task Connection_ThatPassesThrough_IsNotLookedInto()
+    {
+        await using InProcessMesh mesh = await InProcessMesh.StartAsync(
+            TlsManifests("PASSTHROUGH", "tls: [{match: [{sniHosts: [shop.example.com]}], route: [{destination: {host: a}}]}]"),
+            services => services.Add("a.shop:8080", app => app.Run(EchoHeaders)),
+            cancellationToken: Cancellation);
+        using HttpClient client = mesh.CreateClient();
+        using var request = new HttpRequestMessage(HttpMethod.Get, "https://shop.example.com/x");
+        request.Headers.Add("x-envoy-retry-on", "5xx");
+        using HttpResponseMessage response = await client.SendAsync(request, Cancellation);
+        Dictionary<string, string> received = await ReadHeadersAsync(Task.FromResult(response));
+        Assert.Equal(["host", "x-envoy-retry-on"], received.Keys.Order());
+        Assert.False(response.Headers.Contains("server"));
+        Assert.Equal("outbound|8080||a.shop.svc.cluster.local", mesh.Traffic.Records[0].Cluster);
+    }
+
+    private static MeshManifests TlsManifests(string mode, string routes) => MeshManifests.Parse(
+        $$"""
+        apiVersion: networking.istio.io/v1
+        kind: Gateway
+        metadata: {name: gw, namespace: shop}
+        spec:
+          selector: {istio: ingressgateway}
+          servers:
+            - port: {number: 443, name: tls, protocol: {{(mode == "MUTUAL" ? "HTTPS" : "TLS")}} }
+              hosts: [shop.example.com]
+              tls: {mode: {{mode}}{{(mode == "MUTUAL" ? ", credentialName: cert" : "")}} }
+        ---
+        apiVersion: v1
+        kind: Service
+        metadata: {name: a, namespace: shop}
+        spec: {selector: {app: a}, ports: [{name: http, port: 8080}]}
+        ---
+        apiVersion: networking.istio.io/v1
+        kind: VirtualService
+        metadata: {name: shop, namespace: shop}
+        spec:
+          hosts: [shop.example.com]
+          gateways: [gw]
+          {{routes}}
+        """);
 
     private static Task EchoHeaders(HttpContext context) => context.Response.WriteAsJsonAsync(
         context.Request.Headers.ToDictionary(h => h.Key.ToLowerInvariant(), h => string.Join('|', h.Value.AsEnumerable())));

@@ -93,6 +93,7 @@ public sealed class InProcessStreamingTests
         Exception exception = await Assert.ThrowsAnyAsync<Exception>(() => client.PostAsync(TestMesh.Url, content, Cancellation));
         Assert.Contains("the disk is gone", exception.ToString(), StringComparison.Ordinal);
         Assert.Equal(1, content.Count);
+        Assert.Equal("DC", Assert.Single(mesh.Traffic.Records).Flags);
     }
 
     [Fact]

@@ -22,12 +22,12 @@ public sealed class InProcessTrafficTests
         Assert.Equal("outbound|8080||a.shop.svc.cluster.local", record.Cluster);
         Assert.Equal("shop/shop", record.VirtualService);
         Assert.Equal("shop", record.RouteName);
-        Assert.Equal("http[0].match[0]", record.Rule);
+        Assert.Equal("http[0]", record.Rule);
         Assert.StartsWith("shop.yaml:", record.RuleSource, StringComparison.Ordinal);
         Assert.Equal("shop.example.com", record.UpstreamAuthority);
         Assert.Equal(200, record.Status);
         Assert.Equal(
-            "#1 outside: GET http://shop.example.com/x → a.shop:8080: 200 (shop/shop, http[0].match[0])", record.ToString());
+            "#1 outside: GET http://shop.example.com/x → a.shop:8080: 200 (shop/shop, http[0])", record.ToString());
     }
 
     [Fact]
@@ -44,7 +44,7 @@ public sealed class InProcessTrafficTests
     public async Task Assertions_ThatDoNotHold_SayWhatHappened()
     {
         await using InProcessMesh mesh = await CalledOnceAsync();
-        const string Log = "\nWhat went through the mesh:\n  #1 outside: GET http://shop.example.com/x → a.shop:8080: 200 (shop/shop, http[0].match[0])";
+        const string Log = "\nWhat went through the mesh:\n  #1 outside: GET http://shop.example.com/x → a.shop:8080: 200 (shop/shop, http[0])";
         MeshTraffic traffic = mesh.Traffic;
         Assert.Equal(
             "b.shop:8080 should have been reached at least once; it was reached never; did you mean 'a.shop:8080'?" + Log,
