@@ -28,8 +28,8 @@ internal static class MeshCallers
                 }
 
                 callers.Add(caller);
-                ProxyPlan plan = table.Proxies[table.IndexOf(false, caller)];
-                served.UnionWith(Target.Of(plan, 0).Select(target => target.Owner?.Id.ToString()).OfType<string>());
+                int sidecar = table.IndexOf(false, caller);   // first: it may add a plan
+                served.UnionWith(Target.Of(table.Proxies[sidecar], sidecar).Select(target => target.Owner?.Id.ToString()).OfType<string>());
             }
         }
 

@@ -64,8 +64,7 @@ internal sealed class Proposals(PatternCache patterns, RealValues real)
     public List<string> MethodsFor(IReadOnlyList<Demand> demands)
     {
         List<string> all = HeaderValues(demands, MethodBytes);
-        all.InsertRange(0, Methods.Where(m => m == "GET"));
-        all.AddRange(Methods);
+        all.InsertRange(0, Methods);
         all.RemoveAll(method => method.Length == 0 || !method.All(c => MethodBytes.Contains((byte)c)));
         return all;
     }

@@ -7,6 +7,26 @@ namespace HelloMesh.Testing.Generation;
 /// <summary>Proofs that no request can come to a route. Careful: what it does not see through, it does not claim.</summary>
 internal sealed class RouteCover(PatternCache patterns)
 {
+    /// <summary>Why no request comes to a target, in a sentence; <c>null</c> where there is no proof.</summary>
+    public string? WhyUnreachable(Target target)
+    {
+        if (target.Route is not { } route)
+        {
+            return null;
+        }
+
+        VirtualHost host = target.VirtualHost!;
+        if (FindCover(host, target.Match.Route) is { } cover)
+        {
+            Target earlier = target with { Match = target.Match with { Route = host.Routes.IndexOf(cover) } };
+            return $"{earlier.Name} takes everything that it takes ({cover.Source})";
+        }
+
+        return host.RequiresTls && !target.Chain.TerminatesTls && target.Plan.IsGateway
+            ? "the server redirects everything to https (rule GW-16)"
+            : Contradiction(route, host, target.Chain.TerminatesTls ? "https" : "http");
+    }
+
     /// <summary>An earlier route of the virtual host that takes everything that a route takes; <c>null</c> when none does.</summary>
     public Route? FindCover(VirtualHost host, int route)
     {

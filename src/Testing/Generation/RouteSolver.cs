@@ -47,7 +47,7 @@ internal sealed class RouteSolver(MatchRun run, RealValues real)
                 : new Solution(target, null, false, Instead(instead));
         }
 
-        if (Proof(target, route) is { } proof)
+        if (Cover.WhyUnreachable(target) is { } proof)
         {
             return new Solution(target, null, true, proof);
         }
@@ -65,21 +65,6 @@ internal sealed class RouteSolver(MatchRun run, RealValues real)
 
         string reason = first is null && plainest is not null ? "no request was found that meets all its conditions" : Instead(first);
         return new Solution(target, null, false, reason);
-    }
-
-    private string? Proof(Target target, Route route)
-    {
-        VirtualHost host = target.VirtualHost!;
-        string scheme = target.Chain.TerminatesTls ? "https" : "http";
-        if (Cover.FindCover(host, target.Match.Route) is { } cover)
-        {
-            Target earlier = target with { Match = target.Match with { Route = host.Routes.IndexOf(cover) } };
-            return $"{earlier.Name} takes everything that it takes ({cover.Source})";
-        }
-
-        return host.RequiresTls && !target.Chain.TerminatesTls && target.Plan.IsGateway
-            ? "the server redirects everything to https (rule GW-16)"
-            : Cover.Contradiction(route, host, scheme);
     }
 
     private RequestDraft? Search(RequestDraft frame, MatchResult target, IReadOnlyList<Demand> demands, ref MatchResult? first)

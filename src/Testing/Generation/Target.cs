@@ -33,6 +33,14 @@ internal sealed record Target(ProxyPlan Plan, MatchResult Match)
         _ => [],
     };
 
+    /// <summary>Clusters that the route may send to; none where it answers itself.</summary>
+    public ImmutableArray<WeightedCluster> Clusters => Route switch
+    {
+        null => Chain.Tcp!.Clusters,
+        { Action: ForwardAction forward } => forward.Clusters,
+        _ => [],
+    };
+
     /// <summary>For people: <c>shop/reviews http[0].match[1]</c>.</summary>
     public string Name => Owner is { } owner ? $"{owner.Id} {Rule}"
         : VirtualHost is { } host ? $"{host.Name} {(Rule.Length == 0 ? "default" : Rule)}"
