@@ -16,10 +16,11 @@ internal sealed class RouteCover(PatternCache patterns)
         }
 
         VirtualHost host = target.VirtualHost!;
-        if (FindCover(host, target.Match.Route) is { } cover)
+        int cover = FindCover(host, target.Match.Route);
+        if (cover >= 0)
         {
-            Target earlier = target with { Match = target.Match with { Route = host.Routes.IndexOf(cover) } };
-            return $"{earlier.Name} takes everything that it takes ({cover.Source})";
+            Target earlier = target with { Match = target.Match with { Route = cover } };
+            return $"{earlier.Name} takes everything that it takes ({earlier.Source})";
         }
 
         return host.RequiresTls && !target.Chain.TerminatesTls && target.Plan.IsGateway
@@ -27,15 +28,23 @@ internal sealed class RouteCover(PatternCache patterns)
             : Contradiction(route, host, target.Chain.TerminatesTls ? "https" : "http");
     }
 
-    /// <summary>An earlier route of the virtual host that takes everything that a route takes; <c>null</c> when none does.</summary>
-    public Route? FindCover(VirtualHost host, int route)
+    /// <summary>Index of an earlier route of the virtual host that takes everything that a route takes; -1 when none does.</summary>
+    private int FindCover(VirtualHost host, int route)
     {
         RouteMatch covered = host.Routes[route].Match;
-        return host.Routes.Take(route).FirstOrDefault(earlier => Covers(earlier.Match, covered));
+        for (int earlier = 0; earlier < route; earlier++)
+        {
+            if (Covers(host.Routes[earlier].Match, covered))
+            {
+                return earlier;
+            }
+        }
+
+        return -1;
     }
 
     /// <summary>Whether each request that the second takes is taken by the first.</summary>
-    public bool Covers(RouteMatch first, RouteMatch second) =>
+    private bool Covers(RouteMatch first, RouteMatch second) =>
         PathCovers(first, second)
         && first.Headers.All(a => second.Headers.Any(b => HeaderFollows(a, b)))
         && first.Query.All(a => second.Query.Any(b => a.Name == b.Name && Follows(a.Match, b.Match)))
@@ -46,7 +55,7 @@ internal sealed class RouteCover(PatternCache patterns)
     /// <param name="route">The route.</param>
     /// <param name="host">Its virtual host.</param>
     /// <param name="scheme">What its listener speaks.</param>
-    public string? Contradiction(Route route, VirtualHost host, string scheme)
+    private string? Contradiction(Route route, VirtualHost host, string scheme)
     {
         RouteMatch match = route.Match;
         foreach (HeaderMatcher header in match.Headers)
