@@ -7,6 +7,7 @@ return CommandLine.Run(
     RouteCommand.Create(),
     RoutesCommand.Create(),
     LintCommand.Create(),
+    GenerateCommand.Create(),
     BenchCommand.Create(),
     CompileCommand.Create(),
     ServeCommand.Create(),

@@ -14,6 +14,7 @@ internal static class CommandLine
         ("meshsim route https://shop.example.com/cart --explain", "where one request goes, and why"),
         ("meshsim routes -f manifests", "every route, in the order in which they are tried"),
         ("meshsim lint manifests", "what is wrong with the manifests"),
+        ("meshsim generate -f manifests -o requests.jsonl", "requests that hit and miss every route"),
         ("meshsim serve -f manifests --port 443=8443", "the same answers on real sockets"),
         ("meshsim COMMAND --help", "options and examples of a command"),
     ];

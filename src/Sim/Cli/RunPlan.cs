@@ -100,7 +100,8 @@ internal sealed class RunPlan
         }
     }
 
-    private static ulong ReadSeed(string? text)
+    /// <summary>Reads a seed; 0 where none is given.</summary>
+    public static ulong ReadSeed(string? text)
     {
         if (text is null)
         {

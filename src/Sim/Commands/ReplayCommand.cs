@@ -119,7 +119,7 @@ internal static class ReplayCommand
 
         if (!plan.Quiet)
         {
-            List<ServedRule> unreached = RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit);
+            IReadOnlyList<ServedRule> unreached = RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit);
             new SummaryWriter(terminal.Error, terminal.ColorError).Write(replayer.Summary, unreached, unused, clock.Elapsed);
         }
 

@@ -17,7 +17,7 @@ internal sealed class SummaryWriter(TextWriter error, bool color)
     /// <param name="unreached">Rules that no request reached.</param>
     /// <param name="unusedExpectations">Expectations that no request asked for.</param>
     /// <param name="elapsed">How long it took.</param>
-    public void Write(ReplaySummary summary, List<ServedRule> unreached, long unusedExpectations, TimeSpan elapsed)
+    public void Write(ReplaySummary summary, IReadOnlyList<ServedRule> unreached, long unusedExpectations, TimeSpan elapsed)
     {
         string seconds = elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         double rate = summary.Lines / Math.Max(elapsed.TotalSeconds, 1e-6);
@@ -78,7 +78,7 @@ internal sealed class SummaryWriter(TextWriter error, bool color)
         }
     }
 
-    private void WriteUnreached(List<ServedRule> unreached)
+    private void WriteUnreached(IReadOnlyList<ServedRule> unreached)
     {
         if (unreached.Count == 0)
         {

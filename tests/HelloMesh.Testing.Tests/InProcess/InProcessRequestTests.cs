@@ -1,6 +1,7 @@
 using System.Text.Json;
 using HelloMesh.Model;
 using HelloMesh.Testing;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 
 namespace HelloMesh.Tests.InProcess;
