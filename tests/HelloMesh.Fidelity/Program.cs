@@ -10,7 +10,7 @@ if (args.Length == 0 || !Directory.Exists(args[0]))
 
 if (args.Length > 1 && args[1] == "--snapshot")
 {
-    var snapshots = SnapshotRun.Over(CaseFolder.Of(args[0]).Where(folder => args.Length == 2 || args[2..].Contains(CaseFolder.FamilyOf(folder))));
+    var snapshots = SnapshotRun.Over(CaseFolder.Of(args[0]).Where(folder => args.Length == 2 || args.AsSpan(2).Contains(CaseFolder.FamilyOf(folder))));
     foreach (string difference in snapshots.Differences.Take(20))
     {
         Console.WriteLine(difference);

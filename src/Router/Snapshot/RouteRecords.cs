@@ -177,6 +177,7 @@ internal static class RouteRecords
             output.Fraction(fault.AbortPercent);
             output.Duration(fault.Delay);
             output.Fraction(fault.DelayPercent);
+            output.TextOrNull(fault.AbortGrpcStatus);
         }
     }
 
@@ -189,7 +190,10 @@ internal static class RouteRecords
 
         bool aborts = input.Flag();
         int status = (int)input.Signed();
-        return new FaultSettings(aborts ? status : null, input.Fraction(), input.Duration(), input.Fraction());
+        return new FaultSettings(aborts ? status : null, input.Fraction(), input.Duration(), input.Fraction())
+        {
+            AbortGrpcStatus = input.TextOrNull(),
+        };
     }
 
     public static void Write(RecordWriter output, CorsPolicy? cors)
@@ -265,6 +269,12 @@ internal static class RouteRecords
             output.TextOrNull(retries.On);
             output.Duration(retries.PerTryTimeout);
             output.Flag(retries.IsDefault);
+            output.Duration(retries.Backoff);
+            output.Number(retries.StatusCodes.Length);
+            foreach (int status in retries.StatusCodes)
+            {
+                output.Number(status);
+            }
         }
 
         output.Number(action.Mirrors.Length);
@@ -284,9 +294,7 @@ internal static class RouteRecords
         string substitution = input.Text();
         string? authority = input.TextOrNull();
         TimeSpan? timeout = input.Duration();
-        RetrySettings? retries = input.Flag()
-            ? new RetrySettings((int)input.Signed(), input.TextOrNull(), input.Duration(), input.Flag())
-            : null;
+        RetrySettings? retries = input.Flag() ? ReadRetries(ref input) : null;
         var mirrors = new ClusterMirror[input.Int()];
         for (int i = 0; i < mirrors.Length; i++)
         {
@@ -305,6 +313,22 @@ internal static class RouteRecords
             Retries = retries,
             Mirrors = [.. mirrors],
         };
+    }
+
+    private static RetrySettings ReadRetries(ref RecordReader input)
+    {
+        int attempts = (int)input.Signed();
+        string? on = input.TextOrNull();
+        TimeSpan? perTryTimeout = input.Duration();
+        bool isDefault = input.Flag();
+        TimeSpan? backoff = input.Duration();
+        var statusCodes = new int[input.Int()];
+        for (int i = 0; i < statusCodes.Length; i++)
+        {
+            statusCodes[i] = input.Int();
+        }
+
+        return new RetrySettings(attempts, on, perTryTimeout, isDefault) { Backoff = backoff, StatusCodes = [.. statusCodes] };
     }
 
     private static void Write(RecordWriter output, ImmutableArray<KeyValuePair<string, string>> pairs)
