@@ -10,55 +10,28 @@ using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;
 
-/// <summary>What is left open between two pieces of a template.</summary>
-internal enum OpenPiece : byte
-{
-    /// <summary>The request's id: text with its quotes, or a number.</summary>
-    Id,
-
-    /// <summary>Its name, as a whole field; nothing where there is none.</summary>
-    Name,
-
-    /// <summary>Number of its line.</summary>
-    Line,
-
-    /// <summary>Its method, without quotes.</summary>
-    Method,
-
-    /// <summary>Its URL, without quotes.</summary>
-    Url,
-
-    /// <summary>What the upstream receives, as a whole field.</summary>
-    Upstream,
-}
-
 /// <summary>The result of all requests with the same decision, written once and for all; only what the requests differ in
 /// is left open. Made from a result of the full path, by the writers of the full path.</summary>
 /// <remarks>In JSON every field begins with a comma; the first one becomes the brace that opens the object.</remarks>
 internal sealed class AnswerTemplate
 {
     private readonly byte[] _bytes;
-    private readonly int[] _ends;
 
     private AnswerTemplate(RouteResult result, Pieces pieces)
     {
         Result = result;
         _bytes = pieces.Bytes.WrittenSpan.ToArray();
-        _ends = [.. pieces.Ends];
-        Open = [.. pieces.Open];
+        Layout = TemplateLayout.Of(pieces.Open, pieces.Ends);
     }
 
     /// <summary>A result with this decision; only what does not depend on the request may be taken from it.</summary>
     public RouteResult Result { get; }
 
-    /// <summary>What is left open, in order.</summary>
-    public OpenPiece[] Open { get; }
+    /// <summary>What is left open, and where.</summary>
+    public TemplateLayout Layout { get; }
 
     /// <summary>The bytes that are the same in every result, from the first to the last.</summary>
     public ReadOnlySpan<byte> Bytes => _bytes;
-
-    /// <summary>Offsets in <see cref="Bytes"/> of what is open.</summary>
-    public ReadOnlySpan<int> Ends => _ends;
 
     /// <summary>Names of headers that the route changes on the way to the upstream; a request that has one of them is for the
     /// full path.</summary>

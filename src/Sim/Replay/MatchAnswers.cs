@@ -42,11 +42,18 @@ internal sealed class MatchAnswers(RoutingTable table, in MatchResult match, boo
     private readonly DecisionInputs _inputs = table.InputsOf(match);
     private readonly List<(Decision Decision, AnswerTemplate? Template)> _known = [];
 
+    // PERF: ReplayBenchmarks, many hosts. What is mostly asked for stands in the object itself.
+    private Decision _onlyDecision;
+    private bool _hasOnly;
+
     /// <summary>True when the draw has a say.</summary>
     public bool IsDrawn => (_inputs & DecisionInputs.Draw) != 0;
 
     /// <summary>True when the header <c>origin</c> has a say.</summary>
     public bool AsksOrigin => (_inputs & DecisionInputs.Origin) != 0;
+
+    /// <summary>The template of all these requests, where there is one: the draw has no say.</summary>
+    public AnswerTemplate? Only { get; private set; }
 
     /// <summary>The templates.</summary>
     public IReadOnlyList<(Decision Decision, AnswerTemplate? Template)> Known => _known;
@@ -59,9 +66,10 @@ internal sealed class MatchAnswers(RoutingTable table, in MatchResult match, boo
     /// <returns>False when the decision is new.</returns>
     public bool TryFind(long line, double? draw, out Decision decision, out AnswerTemplate? template)
     {
-        if (!IsDrawn && _known.Count > 0)
+        if (_hasOnly)
         {
-            (decision, template) = _known[0];
+            decision = _onlyDecision;
+            template = Only;
             return true;
         }
 
@@ -80,5 +88,14 @@ internal sealed class MatchAnswers(RoutingTable table, in MatchResult match, boo
     }
 
     /// <summary>Keeps the template of a decision.</summary>
-    public void Learn(in Decision decision, AnswerTemplate? template) => _known.Add((decision, template));
+    public void Learn(in Decision decision, AnswerTemplate? template)
+    {
+        _known.Add((decision, template));
+        if (!IsDrawn)
+        {
+            _hasOnly = true;
+            _onlyDecision = decision;
+            Only = template;
+        }
+    }
 }

@@ -24,6 +24,7 @@ internal sealed class PlainAnswers
     private readonly RoutingTable _table;
     private readonly ResultField[] _fields;
     private readonly bool _isJson;
+    private readonly bool _showsUpstream;
     private readonly int _proxy;
     private readonly PlainLine _line;
     private readonly PlainResult _result;
@@ -39,6 +40,7 @@ internal sealed class PlainAnswers
         _table = plan.Table;
         _fields = plan.Fields ?? ResultFields.All;
         _isJson = plan.Format != OutputFormat.Text;
+        _showsUpstream = _isJson && _fields.Contains(ResultField.Upstream);
         _proxy = _table.DefaultGateway;
         _line = new PlainLine(new HeaderNames(_table));
         _result = new PlainResult(_table);
@@ -50,6 +52,7 @@ internal sealed class PlainAnswers
         bool hasTemplates = plan.Format is OutputFormat.Json or OutputFormat.Jsonl
             || (plan.Format == OutputFormat.Text && plan.Fields is null && !plan.Color);
         return plan.TakesShortWay && hasTemplates && plan.Table.DefaultGateway >= 0
+            && !plan.Table.Proxies[plan.Table.DefaultGateway].BindsAddresses   // these may ask for the URL's address
             && plan.Expectations is null && plan.NewExpectations is null
             ? new PlainAnswers(plan)
             : null;
@@ -83,6 +86,12 @@ internal sealed class PlainAnswers
             return TryAnswerNew(bytes, number, output, wantsUnmatched, _recent.IsWanted(hash, url.Length) ? hash : null);
         }
 
+        if (recent.Template is { } known)
+        {
+            Answer(bytes, number, known, recent.Upstream, output);
+            return true;
+        }
+
         if (!recent.Answers.TryFind(number, _line.Draw, out Decision decision, out AnswerTemplate? template))
         {
             _toLearn = (recent.Answers, decision, KeepsHeaders: true);
@@ -101,7 +110,10 @@ internal sealed class PlainAnswers
     /// <summary>Takes the answer that the full path gave to the line before as the template of its decision.</summary>
     public void Learn(in ResultRecord record)
     {
-        if (_toLearn is not var (answers, decision, keepsHeaders) || _templateBytes > TemplateMaxBytes)
+        // Lines that were never tried the short way come by here as well, so what is to be learned is so only once.
+        (MatchAnswers Answers, Decision Decision, bool KeepsHeaders)? wanted = _toLearn;
+        _toLearn = null;
+        if (wanted is not var (answers, decision, keepsHeaders) || _templateBytes > TemplateMaxBytes)
         {
             return;
         }
@@ -177,11 +189,12 @@ internal sealed class PlainAnswers
         ReadOnlySpan<byte> upstream = template.ShowsUpstream ? _result.Upstream(view, decision, template) : default;
         Answer(bytes, number, template, upstream, output);
 
-        // Where a draw decides, one upstream does not stand for all.
-        if (newcomer is { } hash && !(answers.IsDrawn && template.ShowsUpstream))
+        // Where a draw decides, one upstream, or none, does not stand for all.
+        if (newcomer is { } hash && !(answers.IsDrawn && _showsUpstream))
         {
-            byte[] url = bytes.Slice(_line.Url.Start, _line.Url.Length).ToArray();
-            _recent.Enter(hash, new RecentRequest(url, view.Method.ToArray(), answers, upstream.ToArray()));
+            byte[] key = [.. bytes.Slice(_line.Url.Start, _line.Url.Length), .. view.Method];
+            AnswerTemplate? only = ReplaySummary.IsUnmatched(decision.Outcome) ? null : answers.Only;
+            _recent.Enter(hash, new RecentRequest(key, only, answers, upstream.ToArray()));
         }
 
         return true;

@@ -36,8 +36,8 @@ internal sealed class PlainResult(RoutingTable table)
     {
         ReadOnlySpan<byte> literal = template.Bytes;
         var result = new SpanWriter(output.GetSpan(literal.Length + (2 * bytes.Length) + upstream.Length + FieldMaxBytes));
-        ReadOnlySpan<int> ends = template.Ends;
-        OpenPiece[] open = template.Open;
+        ReadOnlySpan<int> ends = template.Layout.Ends;
+        ReadOnlySpan<OpenPiece> open = template.Layout.Open;
         int start = 0;
         for (int i = 0; i < open.Length; i++)
         {

@@ -3,11 +3,18 @@ using System.IO.Hashing;
 namespace HelloMesh.Sim.Replay;
 
 /// <summary>A request that came more than once, and what is known of its answer.</summary>
-/// <param name="Url">Its URL as written.</param>
-/// <param name="Method">Its method.</param>
+/// <param name="Key">Its URL as written, and its method behind it.</param>
+/// <param name="Template">The template of its answer, where its outcome needs no further look; else <c>null</c>.</param>
 /// <param name="Answers">The templates of its answer.</param>
 /// <param name="Upstream">What its upstream receives, as a field; empty where results do not show it.</param>
-internal sealed record RecentRequest(byte[] Url, byte[] Method, MatchAnswers Answers, byte[] Upstream);
+internal sealed record RecentRequest(byte[] Key, AnswerTemplate? Template, MatchAnswers Answers, byte[] Upstream)
+{
+    /// <summary>True when this is the request.</summary>
+    public bool Is(ReadOnlySpan<byte> method, ReadOnlySpan<byte> url) =>
+        Key.Length == url.Length + method.Length
+        && url.SequenceEqual(Key.AsSpan(0, url.Length))
+        && method.SequenceEqual(Key.AsSpan(url.Length));
+}
 
 /// <summary>Remembers requests that keep coming, by method and URL, so that they are not looked up again. Of fixed size; a
 /// newcomer takes a place when it comes twice in a row among those of the same place.</summary>
@@ -20,9 +27,7 @@ internal sealed class RecentRequests
     /// <summary>Longer ones repeat seldom.</summary>
     private const int UrlMaxBytes = 512;
 
-    private readonly RecentRequest?[] _requests = new RecentRequest?[PlaceCount];
-    private readonly ulong[] _hashes = new ulong[PlaceCount];
-    private readonly ulong[] _newcomers = new ulong[PlaceCount];
+    private readonly Place[] _places = new Place[PlaceCount];
 
     /// <summary>Finds a request.</summary>
     /// <param name="method">Its method.</param>
@@ -31,30 +36,33 @@ internal sealed class RecentRequests
     public RecentRequest? Find(ReadOnlySpan<byte> method, ReadOnlySpan<byte> url, out ulong hash)
     {
         hash = XxHash3.HashToUInt64(url) + ((ulong)method.Length << 8) + (method.IsEmpty ? 0u : method[0]);
-        int place = (int)(hash >> 32) & (PlaceCount - 1);
-        if (_hashes[place] != hash)
-        {
-            return null;
-        }
-
-        RecentRequest? request = _requests[place];
-        return request is not null && url.SequenceEqual(request.Url) && method.SequenceEqual(request.Method) ? request : null;
+        ref Place place = ref At(hash);
+        return place.Hash == hash && place.Request is { } request && request.Is(method, url) ? request : null;
     }
 
     /// <summary>True when a request that was not found is to be entered: it was missed before.</summary>
     public bool IsWanted(ulong hash, int urlLength)
     {
-        int place = (int)(hash >> 32) & (PlaceCount - 1);
-        bool isSecond = _newcomers[place] == hash;
-        _newcomers[place] = hash;
+        ref Place place = ref At(hash);
+        bool isSecond = place.Newcomer == hash;
+        place.Newcomer = hash;
         return isSecond && urlLength <= UrlMaxBytes;
     }
 
     /// <summary>Enters a request.</summary>
     public void Enter(ulong hash, RecentRequest request)
     {
-        int place = (int)(hash >> 32) & (PlaceCount - 1);
-        _hashes[place] = hash;
-        _requests[place] = request;
+        ref Place place = ref At(hash);
+        place.Hash = hash;
+        place.Request = request;
+    }
+
+    private ref Place At(ulong hash) => ref _places[(int)(hash >> 32) & (PlaceCount - 1)];
+
+    private struct Place
+    {
+        public ulong Hash;
+        public ulong Newcomer;
+        public RecentRequest? Request;
     }
 }
