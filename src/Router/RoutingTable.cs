@@ -106,7 +106,7 @@ public sealed partial class RoutingTable
     public bool TryDecide(in RequestView request, long line, double? draw, out Decision decision)
     {
         MatchResult match = Match(request);
-        decision = Decide(match, request.IsTls, request.Error, line, draw);
+        decision = DecideMatch(match, request.IsTls, request.Error, line, draw);
         return (InputsOf(match) & DecisionInputs.Origin) == 0 || !request.HasHeader("origin"u8);
     }
 
@@ -117,7 +117,7 @@ public sealed partial class RoutingTable
     /// <param name="error">Why the proxy refuses the request itself.</param>
     /// <param name="line">Number of the request in its file, for the seeded draw; 0 when there is none.</param>
     /// <param name="draw">0 to 1 (exclusive): replaces the seeded draw; <c>null</c> for none.</param>
-    public Decision Decide(in MatchResult match, bool isTls, RequestError error, long line, double? draw) => Decider.Decide(
+    public Decision DecideMatch(in MatchResult match, bool isTls, RequestError error, long line, double? draw) => Decider.Decide(
         _compiled.Plans[match.Proxy],
         match,
         isTls,
@@ -126,7 +126,7 @@ public sealed partial class RoutingTable
         new Draws(_options.Seed, line, draw),
         answersPreflight: false);
 
-    /// <summary>What <see cref="Decide"/> depends on besides the match; where it is nothing, all requests with the same
+    /// <summary>What <see cref="DecideMatch"/> depends on besides the match; where it is nothing, all requests with the same
     /// match, connection and error come out the same.</summary>
     /// <param name="match">What <see cref="Match"/> found.</param>
     public DecisionInputs InputsOf(in MatchResult match) => Decider.InputsOf(_compiled.Plans[match.Proxy], match);

@@ -73,7 +73,7 @@ internal sealed class MatchAnswers(RoutingTable table, in MatchResult match, boo
             return true;
         }
 
-        decision = table.Decide(_match, isTls, error, line, draw);
+        decision = table.DecideMatch(_match, isTls, error, line, draw);
         foreach ((Decision known, AnswerTemplate? its) in _known)
         {
             if (known.Outcome == decision.Outcome && known.Cluster == decision.Cluster)
