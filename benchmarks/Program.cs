@@ -23,6 +23,9 @@ switch (args)
     case ["chart", .. string[] rest]:
         LatencyChart.Write(FolderOf(rest));
         return 0;
+    case ["replay-file", string path, string size]:
+        ReplayStreams.WriteFile(path, size);
+        return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(MatchBenchmarks).Assembly).Run(args);
         return 0;

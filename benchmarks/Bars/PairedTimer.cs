@@ -26,6 +26,9 @@ public enum Clock
 
     /// <summary>For work on several threads.</summary>
     Wall,
+
+    /// <summary>Processor time of all threads together.</summary>
+    Process,
 }
 
 /// <summary>Times two ways in turns, so that whatever else the machine does meets both.</summary>
@@ -96,8 +99,12 @@ public sealed class PairedTimer
         return Math.Max(Now() - start, 1) / count;
     }
 
-    private double Now() =>
-        _clock == Clock.Thread && OperatingSystem.IsLinux() ? ThreadClock.Nanoseconds : Stopwatch.GetTimestamp() * NanosecondsPerTick;
+    private double Now() => _clock switch
+    {
+        Clock.Thread when OperatingSystem.IsLinux() => ThreadClock.Nanoseconds,
+        Clock.Process when OperatingSystem.IsLinux() => Environment.CpuUsage.TotalTime.TotalNanoseconds,
+        _ => Stopwatch.GetTimestamp() * NanosecondsPerTick,
+    };
 
     private static Timing Of(double[] sorted) =>
         new(sorted[sorted.Length / 2], sorted[sorted.Length / 4], sorted[sorted.Length * 3 / 4]);

@@ -10,35 +10,64 @@ internal static class ReplayBars
     public static async IAsyncEnumerable<Bar> MeasureAsync(PairedTimer timer)
     {
         await Task.Yield();
-        var replay = new ReplayBenchmarks();
-        replay.SetUp();
+        foreach (ReplayStream stream in Enum.GetValues<ReplayStream>())
+        {
+            var replay = new ReplayBenchmarks { Requests = stream };
+            replay.SetUp();
+            foreach (Bar bar in Measure(timer, replay))
+            {
+                yield return bar;
+            }
+        }
+    }
+
+    private static IEnumerable<Bar> Measure(PairedTimer timer, ReplayBenchmarks replay)
+    {
+        string lines = $"replay, {ReplayBenchmarks.LineCount:N0} lines of {replay.FileLength / ReplayBenchmarks.LineCount} bytes, {Describe(replay.Requests)}";
         foreach ((string fields, Repeated way, bool isBar) in ((string, Repeated, bool)[])
             [
                 ("three fields", Repeat(replay.ThreeFieldsOneWorker), true),
                 ("all fields", Repeat(replay.AllFieldsOneWorker), false),
             ])
         {
-            PairTiming timing = timer.Measure(way, Repeat(replay.JsonReaderOnly), Clock.Wall);
+            PairTiming timing = timer.Measure(way, Repeat(replay.JsonReaderOnly));
             yield return new Bar(
-                $"replay, {ReplayBenchmarks.LineCount:N0} lines, {fields}, one worker",
-                $"{BarReport.Text(timing.Ours)}, {Rate(timing.Ours)}",
-                $"Utf8JsonReader alone {BarReport.Text(timing.Peer)}, {Rate(timing.Peer)}",
+                $"{lines}, {fields}, one worker",
+                $"{BarReport.Text(timing.Ours)}, {Rate(replay, timing.Ours)}",
+                $"Utf8JsonReader alone {BarReport.Text(timing.Peer)}, {Rate(replay, timing.Peer)}",
                 $"{timing.Ratio:P0}",
                 isBar ? "≥ 50 %" : "",
                 isBar ? timing.Ratio >= ReaderShareMin : null);
         }
 
-        PairTiming workers = timer.Measure(Repeat(replay.ThreeFieldsTwoWorkers), Repeat(replay.ThreeFieldsOneWorker), Clock.Wall);
+        Repeated one = Repeat(replay.ThreeFieldsOneWorker);
+        Repeated two = Repeat(replay.ThreeFieldsTwoWorkers);
+        PairTiming workers = timer.Measure(two, one, Clock.Wall);
         yield return new Bar(
-            $"replay, {ReplayBenchmarks.LineCount:N0} lines, three fields, two workers",
-            $"{BarReport.Text(workers.Ours)}, {Rate(workers.Ours)}",
+            $"{lines}, three fields, two workers",
+            $"{BarReport.Text(workers.Ours)}, {Rate(replay, workers.Ours)}",
             $"one worker {BarReport.Text(workers.Peer)}",
             BarReport.Times(workers.Ratio),
             "≥ 1.8×",
             workers.Ratio >= TwoWorkersMin);
+        PairTiming spent = timer.Measure(two, one, Clock.Process);
+        yield return new Bar(
+            $"{lines}, three fields, two workers: processor time of both",
+            BarReport.Text(spent.Ours),
+            $"one worker {BarReport.Text(spent.Peer)}",
+            BarReport.Times(spent.Ratio),
+            "",
+            null);
     }
 
-    private static string Rate(Timing timing) => $"{ReplayBenchmarks.FileLength * 1e3 / timing.Median:N0} MB/s";
+    private static string Describe(ReplayStream stream) => stream switch
+    {
+        ReplayStream.OneRoute => "one route, seven URLs",
+        ReplayStream.Log => "five headers, 1,000 hosts × 10 routes by Zipf's law",
+        _ => "five headers, 1,000 hosts × 10 routes, no URL twice",
+    };
+
+    private static string Rate(ReplayBenchmarks replay, Timing timing) => $"{replay.FileLength * 1e3 / timing.Median:N0} MB/s";
 
     private static Repeated Repeat(Func<long> pass) => count =>
     {

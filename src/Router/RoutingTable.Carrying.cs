@@ -46,7 +46,8 @@ public sealed partial class RoutingTable
         bool answersPreflight = CorsFilter.AnswerPreflight(
             Decider.RouteOf(proxy, decision.Match).Cors!, request, _regexes) is not null;
         var draws = new Draws(_options.Seed, line, request.Draw);
-        return Decider.Decide(proxy, decision.Match, view, _options.ClosedRegistry, draws, answersPreflight);
+        return Decider.Decide(
+            proxy, decision.Match, view.IsTls, view.Error, _options.ClosedRegistry, draws, answersPreflight);
     }
 
     /// <summary>The route that a decision is about; <c>null</c> when none was found.</summary>

@@ -19,6 +19,7 @@ public sealed partial class RoutingTable
     private readonly RegexCache _regexes = new();
     private readonly Lock _growth = new();
     private readonly ConcurrentDictionary<(bool IsGateway, WorkloadId Workload), int> _byWorkload = new();
+    private readonly ConcurrentDictionary<int, HeaderInterest> _interests = new();
     private readonly ImmutableArray<int> _gateways;
     private volatile Compiled _compiled = new([], []);
 
@@ -105,11 +106,37 @@ public sealed partial class RoutingTable
     public bool TryDecide(in RequestView request, long line, double? draw, out Decision decision)
     {
         MatchResult match = Match(request);
-        ProxyPlan proxy = _compiled.Plans[match.Proxy];
-        decision = Decider.Decide(
-            proxy, match, request, _options.ClosedRegistry, new Draws(_options.Seed, line, draw), answersPreflight: false);
-        return match.Kind != MatchKind.Route || Decider.RouteOf(proxy, match).Cors is null || !request.HasHeader("origin"u8);
+        decision = DecideMatch(match, request.IsTls, request.Error, line, draw);
+        return (InputsOf(match) & DecisionInputs.Origin) == 0 || !request.HasHeader("origin"u8);
     }
+
+    /// <summary>Decides what becomes of a request that was looked up; no allocation. Under a CORS policy only where
+    /// <c>origin</c> is not sent, see <see cref="InputsOf"/>.</summary>
+    /// <param name="match">What <see cref="Match"/> found.</param>
+    /// <param name="isTls">Whether the request came over TLS.</param>
+    /// <param name="error">Why the proxy refuses the request itself.</param>
+    /// <param name="line">Number of the request in its file, for the seeded draw; 0 when there is none.</param>
+    /// <param name="draw">0 to 1 (exclusive): replaces the seeded draw; <c>null</c> for none.</param>
+    public Decision DecideMatch(in MatchResult match, bool isTls, RequestError error, long line, double? draw) => Decider.Decide(
+        _compiled.Plans[match.Proxy],
+        match,
+        isTls,
+        error,
+        _options.ClosedRegistry,
+        new Draws(_options.Seed, line, draw),
+        answersPreflight: false);
+
+    /// <summary>What <see cref="DecideMatch"/> depends on besides the match; where it is nothing, all requests with the same
+    /// match, connection and error come out the same.</summary>
+    /// <param name="match">What <see cref="Match"/> found.</param>
+    public DecisionInputs InputsOf(in MatchResult match) => Decider.InputsOf(_compiled.Plans[match.Proxy], match);
+
+    /// <summary>True when a header of this name may have a say in what becomes of a request at a gateway, or in what its
+    /// upstream gets; a request without such headers is decided as if it had none.</summary>
+    /// <param name="proxy">Index in <see cref="Proxies"/> of a gateway.</param>
+    /// <param name="name">Name as sent, ASCII.</param>
+    public bool ReadsHeader(int proxy, ReadOnlySpan<byte> name) =>
+        _interests.GetOrAdd(proxy, static (index, table) => new HeaderInterest(table._compiled.Plans[index]), this).Contains(name);
 
     /// <summary>Writes the path that the upstream of a forwarded request gets (rules ACT-35 to ACT-37).</summary>
     /// <param name="decision">What <see cref="TryDecide"/> gave; its outcome is <see cref="Outcome.Forwarded"/> by a route.</param>

@@ -109,17 +109,36 @@ public sealed class ShortWayTests(ITestOutputHelper output)
         PlainAnswers plain = PlainAnswers.For(plan)!;
         var results = new ArrayBufferWriter<byte>();
         var summary = new ReplaySummary();
-        byte[] first = "{\"id\": \"1\", \"url\": \"https://hello-helidon.hello-helidon.example.com/greet\"}"u8.ToArray();
-        Assert.False(plain.TryAnswer(first, 1, results, summary));
-        RequestLine read = RequestReader.Read(first, 1);
+        const string First = "{\"id\": \"1\", \"url\": \"https://hello-helidon.hello-helidon.example.com/greet\"}";
+        Assert.False(TryAnswer(plain, First, 1, results));
+        RequestLine read = RequestReader.Read(Encoding.UTF8.GetBytes(First), 1);
         plain.Learn(new ResultRecord("", read, table.Route(read.Request!, 1), null));
-        Assert.True(plain.TryAnswer(first, 1, results, summary));
-        Assert.True(plain.TryAnswer(
-            "{\"method\": \"PUT\", \"headers\": {\"x-user\": \"ann\"}, \"url\": \"https://hello-helidon.hello-helidon.example.com/greet/x?y=z\", \"count\": 2}"u8,
-            2, results, summary));
+
+        // Looked up, looked up and remembered, remembered.
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.True(TryAnswer(plain, First, 1, results));
+        }
+
+        Assert.True(TryAnswer(
+            plain,
+            "{\"method\": \"PUT\", \"headers\": {\"x-user\": \"ann\"}, \"url\": \"https://hello-helidon.hello-helidon.example.com/greet/x?y=z\", \"count\": 2}",
+            2,
+            results));
         plain.AddTo(summary);
-        Assert.Equal((2, 3), (summary.Lines, summary.Requests));
-        Assert.Equal(2, Encoding.UTF8.GetString(results.WrittenSpan).Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal((4, 5), (summary.Lines, summary.Requests));
+        string[] lines = Encoding.UTF8.GetString(results.WrittenSpan).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(4, lines.Length);
+        Assert.Single(lines[..3].Distinct());
+    }
+
+    private static bool TryAnswer(PlainAnswers plain, string line, long number, ArrayBufferWriter<byte> results)
+    {
+        byte[] buffer = [.. Encoding.UTF8.GetBytes(line), .. new byte[LineBlock.OverrunBytes]];
+        var scanner = new LineScanner();
+        Assert.Equal(line.Length, scanner.Scan(buffer, 0, line.Length));
+        Assert.True(scanner.IsPlain);
+        return plain.TryAnswer(buffer.AsSpan(0, line.Length), scanner.Quotes, number, results, wantsUnmatched: false);
     }
 
     private static RoutingTable Compile(string manifests) => RoutingTable.Compile(

@@ -8,12 +8,19 @@ internal static class Decider
     /// <summary>Decides.</summary>
     /// <param name="proxy">The proxy's plan.</param>
     /// <param name="match">What the look-up found.</param>
-    /// <param name="view">The request.</param>
+    /// <param name="isTls">Whether the request came over TLS.</param>
+    /// <param name="error">Why the proxy refuses the request itself.</param>
     /// <param name="closedRegistry">Whether undeclared clusters are missing ones.</param>
     /// <param name="draws">The request's draws.</param>
     /// <param name="answersPreflight">Whether the route's CORS filter answers the request as a preflight (rule ACT-54).</param>
     public static Decision Decide(
-        ProxyPlan proxy, in MatchResult match, in RequestView view, bool closedRegistry, Draws draws, bool answersPreflight)
+        ProxyPlan proxy,
+        in MatchResult match,
+        bool isTls,
+        RequestError error,
+        bool closedRegistry,
+        Draws draws,
+        bool answersPreflight)
     {
         int cluster = -1;
         Outcome outcome = match.Kind switch
@@ -22,17 +29,36 @@ internal static class Decider
             MatchKind.ListenerRejected => Outcome.ListenerRejected,
 
             // Plaintext that no chain takes fails as a handshake would (rules GW-30, GW-33).
-            MatchKind.NoFilterChain => view.IsTls ? Outcome.FilterChainNotFound : Outcome.ProtocolError,
+            MatchKind.NoFilterChain => isTls ? Outcome.FilterChainNotFound : Outcome.ProtocolError,
             MatchKind.PlaintextToTls or MatchKind.MissingClientCertificate => Outcome.ProtocolError,
             MatchKind.Tcp => Connect(proxy, TcpOf(proxy, match), closedRegistry, draws, out cluster),
-            MatchKind.RequestRefused when view.Error == RequestError.Connect => Outcome.RouteNotFound,   // RM-51
+            MatchKind.RequestRefused when error == RequestError.Connect => Outcome.RouteNotFound,   // RM-51
             MatchKind.TlsToPlaintext or MatchKind.RequestRefused => Outcome.BadRequest,
             MatchKind.TlsRequired => Outcome.Redirect,
             MatchKind.Route => Act(
-                proxy, RouteOf(proxy, match), view.Error, closedRegistry, draws, answersPreflight, out cluster),
+                proxy, RouteOf(proxy, match), error, closedRegistry, draws, answersPreflight, out cluster),
             _ => Outcome.RouteNotFound,
         };
-        return new Decision(match, outcome, cluster, view.Error);
+        return new Decision(match, outcome, cluster, error);
+    }
+
+    /// <summary>What <see cref="Decide"/> needs besides the match.</summary>
+    public static DecisionInputs InputsOf(ProxyPlan proxy, in MatchResult match)
+    {
+        if (match.Kind == MatchKind.Tcp)
+        {
+            return TcpOf(proxy, match).IsWeighted ? DecisionInputs.Draw : DecisionInputs.None;
+        }
+
+        if (match.Kind != MatchKind.Route)
+        {
+            return DecisionInputs.None;
+        }
+
+        Route route = RouteOf(proxy, match);
+        bool isDrawn = route.Action is ForwardAction { IsWeighted: true } || route.Fault is { AbortStatus: not null };
+        return (isDrawn ? DecisionInputs.Draw : DecisionInputs.None)
+            | (route.Cors is not null ? DecisionInputs.Origin : DecisionInputs.None);
     }
 
     /// <summary>The route that was found.</summary>

@@ -14,7 +14,8 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     {
         ProxyPlan proxy = proxies[match.Proxy];
         ImmutableArray<HeaderChange>? preflight = AnswerPreflight(proxy, match, request);
-        Decision decision = Decider.Decide(proxy, match, view, options.ClosedRegistry, draws, preflight is not null);
+        Decision decision = Decider.Decide(
+            proxy, match, view.IsTls, view.Error, options.ClosedRegistry, draws, preflight is not null);
         Listener? listener = match.Listener < 0 ? null : proxy.Listeners[match.Listener];
         FilterChain? chain = match.FilterChain < 0 ? null : listener!.FilterChains[match.FilterChain];
         RouteResult start = Start(proxy, listener, chain);

@@ -209,7 +209,7 @@ public sealed class RequestBuffer
         }
     }
 
-    private static bool IsToken(ReadOnlySpan<byte> name) => name.Length > 0 && name.IndexOfAnyExcept(TokenBytes) < 0;
+    internal static bool IsToken(ReadOnlySpan<byte> name) => name.Length > 0 && name.IndexOfAnyExcept(TokenBytes) < 0;
 
     /// <summary>Rules RM-42 and RM-51.</summary>
     private void CheckTarget(ReadOnlySpan<byte> target)

@@ -32,12 +32,10 @@ internal sealed class BenchRequests
         foreach (string path in files.Paths)
         {
             using Stream stream = files.Open(path);
-            foreach (LineBatch batch in LineSource.Read(stream, RequestFiles.NameOf(path), stop))
+            string name = RequestFiles.NameOf(path);
+            foreach ((LineBlock block, LineSlice line) in LineSource.Read(stream, stop))
             {
-                using (batch)
-                {
-                    requests.Add(batch, table);
-                }
+                requests.Add(name, block, line, table);
             }
         }
 
@@ -54,37 +52,34 @@ internal sealed class BenchRequests
     /// <summary>Where a request stands, and what it asks for.</summary>
     public (string Place, string Text) Describe(int index) => (_all[index].Place, _all[index].Text);
 
-    private void Add(LineBatch batch, RoutingTable table)
+    private void Add(string source, LineBlock block, LineSlice slice, RoutingTable table)
     {
-        foreach (LineSlice slice in batch.Lines)
+        if (_all.Count == RequestCountMax)
         {
-            if (_all.Count == RequestCountMax)
+            LeftOut++;
+            return;
+        }
+
+        RequestLine line = slice.IsTooLong
+            ? RequestReader.TooLong(slice.Number)
+            : RequestReader.Read(block.BytesOf(slice), slice.Number);
+        if (line.Request is not { } request)
+        {
+            InvalidLines++;
+            if (Invalid.Count < 10)
             {
-                LeftOut++;
-                continue;
+                Invalid.Add($"{source}:{line.Line}:{line.Column}: {line.Error}");
             }
 
-            RequestLine line = slice.IsTooLong
-                ? RequestReader.TooLong(slice.Number)
-                : RequestReader.Read(batch.BytesOf(slice).Span, slice.Number);
-            if (line.Request is not { } request)
-            {
-                InvalidLines++;
-                if (Invalid.Count < 10)
-                {
-                    Invalid.Add($"{batch.Source}:{line.Line}:{line.Column}: {line.Error}");
-                }
+            return;
+        }
 
-                continue;
-            }
-
-            var buffer = new RequestBuffer();
-            if (table.TryPrepare(request, buffer, out RequestView view))
-            {
-                string address = System.Text.Encoding.UTF8.GetString(view.Address);
-                _all.Add(new Prepared(
-                    buffer, view.Proxy, view.Port, address, $"{batch.Source}:{line.Line}", $"{line.Method} {line.Url}"));
-            }
+        var buffer = new RequestBuffer();
+        if (table.TryPrepare(request, buffer, out RequestView view))
+        {
+            string address = System.Text.Encoding.UTF8.GetString(view.Address);
+            _all.Add(new Prepared(
+                buffer, view.Proxy, view.Port, address, $"{source}:{line.Line}", $"{line.Method} {line.Url}"));
         }
     }
 

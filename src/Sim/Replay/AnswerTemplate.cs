@@ -10,57 +10,28 @@ using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;
 
-/// <summary>A piece of a result.</summary>
-internal enum PieceKind : byte
-{
-    /// <summary>The same bytes in every result.</summary>
-    Literal,
-
-    /// <summary>The request's id, as a field.</summary>
-    Id,
-
-    /// <summary>Its name, as a field; nothing where there is none.</summary>
-    Name,
-
-    /// <summary>Number of its line, as a field.</summary>
-    Line,
-
-    /// <summary>Its method, as a field.</summary>
-    Method,
-
-    /// <summary>Its URL, as a field.</summary>
-    Url,
-
-    /// <summary>What the upstream receives, as a field.</summary>
-    Upstream,
-
-    /// <summary>Method and URL as text for people.</summary>
-    MethodAndUrl,
-}
-
-/// <summary>A piece of a result: what kind, and its bytes where it is a literal.</summary>
-internal readonly record struct Piece(PieceKind Kind, byte[] Literal);
-
 /// <summary>The result of all requests with the same decision, written once and for all; only what the requests differ in
 /// is left open. Made from a result of the full path, by the writers of the full path.</summary>
 /// <remarks>In JSON every field begins with a comma; the first one becomes the brace that opens the object.</remarks>
 internal sealed class AnswerTemplate
 {
-    private AnswerTemplate(RouteResult result, Piece[] pieces)
+    private readonly byte[] _bytes;
+
+    private AnswerTemplate(RouteResult result, Pieces pieces)
     {
         Result = result;
-        Pieces = pieces;
-        LiteralLength = pieces.Sum(piece => piece.Literal.Length);
+        _bytes = pieces.Bytes.WrittenSpan.ToArray();
+        Layout = TemplateLayout.Of(pieces.Open, pieces.Ends);
     }
 
     /// <summary>A result with this decision; only what does not depend on the request may be taken from it.</summary>
     public RouteResult Result { get; }
 
-    /// <summary>The pieces in order.</summary>
-    public Piece[] Pieces { get; }
+    /// <summary>What is left open, and where.</summary>
+    public TemplateLayout Layout { get; }
 
-    /// <summary>Bytes of all literals.</summary>
-    public int LiteralLength { get; }
+    /// <summary>The bytes that are the same in every result, from the first to the last.</summary>
+    public ReadOnlySpan<byte> Bytes => _bytes;
 
     /// <summary>Names of headers that the route changes on the way to the upstream; a request that has one of them is for the
     /// full path.</summary>
@@ -78,7 +49,7 @@ internal sealed class AnswerTemplate
     /// <summary>Header changes for the upstream as a field with its comma; may be empty.</summary>
     public byte[] UpstreamHeaders { get; private init; } = [];
 
-    /// <summary>Lines that were answered and are not yet in a summary.</summary>
+    /// <summary>Lines that were answered with it.</summary>
     public long Lines { get; set; }
 
     /// <summary>Requests that these stand for.</summary>
@@ -146,52 +117,61 @@ internal sealed class AnswerTemplate
         ? []
         : [.. operation.Remove, .. operation.Set.Select(h => h.Key), .. operation.Add.Select(h => h.Key)];
 
-    private static Piece[] TextPieces(RouteResult result) =>
-        [new(PieceKind.MethodAndUrl, []), new(PieceKind.Literal, Encoding.UTF8.GetBytes(TextResultWriter.Answer(result, color: false) + "\n"))];
-
-    private static Piece[] JsonPieces(
-        ReadOnlySpan<ResultField> fields, in ResultRecord record, OutputFormat format, bool isUpstreamOpen)
+    private static Pieces TextPieces(RouteResult result)
     {
-        var pieces = new List<Piece>();
-        var literal = new ArrayBufferWriter<byte>();
-        foreach (ResultField field in fields)
-        {
-            if (OpenPiece(field, isUpstreamOpen) is { } kind)
-            {
-                Close();
-                pieces.Add(new Piece(kind, []));
-            }
-            else if (field is not (ResultField.Column or ResultField.Expect))   // a plain line has neither
-            {
-                ResultRecord copy = record;
-                literal.Write(Render(json => ResultJson.WriteFields(json, copy, [field])));
-            }
-        }
-
-        literal.Write(format == OutputFormat.Jsonl ? "}\n"u8 : "}"u8);
-        Close();
-        return [.. pieces];
-
-        void Close()
-        {
-            if (literal.WrittenCount > 0)
-            {
-                pieces.Add(new Piece(PieceKind.Literal, literal.WrittenSpan.ToArray()));
-                literal.ResetWrittenCount();
-            }
-        }
+        var pieces = new Pieces();
+        pieces.Leave(OpenPiece.Method);
+        pieces.Bytes.Write(" "u8);
+        pieces.Leave(OpenPiece.Url);
+        pieces.Bytes.Write(" → "u8);
+        pieces.Bytes.Write(Encoding.UTF8.GetBytes(TextResultWriter.Answer(result, color: false) + "\n"));
+        return pieces;
     }
 
-    private static PieceKind? OpenPiece(ResultField field, bool isUpstreamOpen) => field switch
+    private static Pieces JsonPieces(
+        ReadOnlySpan<ResultField> fields, in ResultRecord record, OutputFormat format, bool isUpstreamOpen)
     {
-        ResultField.Id => PieceKind.Id,
-        ResultField.Name => PieceKind.Name,
-        ResultField.Line => PieceKind.Line,
-        ResultField.Method => PieceKind.Method,
-        ResultField.Url => PieceKind.Url,
-        ResultField.Upstream when isUpstreamOpen => PieceKind.Upstream,
-        _ => null,
-    };
+        var pieces = new Pieces();
+        foreach (ResultField field in fields)
+        {
+            switch (field)
+            {
+                case ResultField.Id:
+                    pieces.Bytes.Write(",\"id\":"u8);
+                    pieces.Leave(OpenPiece.Id);
+                    break;
+                case ResultField.Name:
+                    pieces.Leave(OpenPiece.Name);
+                    break;
+                case ResultField.Line:
+                    pieces.Bytes.Write(",\"line\":"u8);
+                    pieces.Leave(OpenPiece.Line);
+                    break;
+                case ResultField.Method:
+                    pieces.Bytes.Write(",\"method\":\""u8);
+                    pieces.Leave(OpenPiece.Method);
+                    pieces.Bytes.Write("\""u8);
+                    break;
+                case ResultField.Url:
+                    pieces.Bytes.Write(",\"url\":\""u8);
+                    pieces.Leave(OpenPiece.Url);
+                    pieces.Bytes.Write("\""u8);
+                    break;
+                case ResultField.Upstream when isUpstreamOpen:
+                    pieces.Leave(OpenPiece.Upstream);
+                    break;
+                case ResultField.Column or ResultField.Expect:
+                    break;   // a plain line has neither
+                default:
+                    ResultRecord copy = record;
+                    pieces.Bytes.Write(Render(json => ResultJson.WriteFields(json, copy, [field])));
+                    break;
+            }
+        }
+
+        pieces.Bytes.Write(format == OutputFormat.Jsonl ? "}\n"u8 : "}"u8);
+        return pieces;
+    }
 
     /// <summary>Fields as the full path writes them, each with its comma; empty when nothing was written.</summary>
     private static byte[] Render(Action<Utf8JsonWriter> write)
@@ -205,5 +185,21 @@ internal sealed class AnswerTemplate
         }
 
         return buffer.WrittenCount == 2 ? [] : [(byte)',', .. buffer.WrittenSpan[1..^1]];
+    }
+
+    /// <summary>A template in the making.</summary>
+    private sealed class Pieces
+    {
+        public ArrayBufferWriter<byte> Bytes { get; } = new();
+
+        public List<OpenPiece> Open { get; } = [];
+
+        public List<int> Ends { get; } = [];
+
+        public void Leave(OpenPiece piece)
+        {
+            Open.Add(piece);
+            Ends.Add(Bytes.WrittenCount);
+        }
     }
 }

@@ -139,17 +139,11 @@ internal sealed class ExpectationFile : IDisposable
 
     private static IEnumerable<(long Number, byte[] Bytes)> ReadLines(Stream stream, string source)
     {
-        foreach (LineBatch batch in LineSource.Read(stream, source))
+        foreach ((LineBlock block, LineSlice line) in LineSource.Read(stream))
         {
-            using (batch)
-            {
-                foreach (LineSlice line in batch.Lines)
-                {
-                    yield return line.IsTooLong
-                        ? throw new CliException($"{source}:{line.Number}: the line is too long for an expectation")
-                        : (line.Number, batch.BytesOf(line).ToArray());
-                }
-            }
+            yield return line.IsTooLong
+                ? throw new CliException($"{source}:{line.Number}: the line is too long for an expectation")
+                : (line.Number, block.BytesOf(line).ToArray());
         }
     }
 

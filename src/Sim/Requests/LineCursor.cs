@@ -6,10 +6,13 @@ namespace HelloMesh.Sim.Requests;
 /// <summary>Walks a plain line token by token; blanks before a token do not count.</summary>
 /// <remarks>PERF: ReplayBenchmarks, for what is inlined.</remarks>
 /// <param name="line">The line: printable ASCII without a backslash.</param>
-internal ref struct LineCursor(ReadOnlySpan<byte> line)
+/// <param name="quotes">Offsets of its quotes.</param>
+internal ref struct LineCursor(ReadOnlySpan<byte> line, ReadOnlySpan<int> quotes)
 {
     private readonly ReadOnlySpan<byte> _line = line;
+    private readonly ReadOnlySpan<int> _quotes = quotes;
     private int _at;
+    private int _quote;
 
     /// <summary>Offset behind the last token.</summary>
     public readonly int Offset => _at;
@@ -39,7 +42,7 @@ internal ref struct LineCursor(ReadOnlySpan<byte> line)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TakeByte(byte token)
     {
-        if (_at < _line.Length && _line[_at] == token)
+        if ((uint)_at < (uint)_line.Length && _line[_at] == token)
         {
             _at++;
             return true;
@@ -63,24 +66,21 @@ internal ref struct LineCursor(ReadOnlySpan<byte> line)
 
     /// <summary>Takes a string; nothing in a plain line is escaped, so it ends at the next quote.</summary>
     /// <param name="text">What stands between the quotes.</param>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public bool TakeText(out ByteSlice text)
     {
-        text = default;
         SkipBlanks();
-        int start = _at + 1;
-        if (start >= _line.Length || _line[_at] != (byte)'"')
+        int quote = _quote;
+        if ((uint)(quote + 1) >= (uint)_quotes.Length || _quotes[quote] != _at)
         {
+            text = default;
             return false;
         }
 
-        int length = _line[start..].IndexOf((byte)'"');
-        if (length < 0)
-        {
-            return false;
-        }
-
-        text = new ByteSlice(start, length);
-        _at = start + length + 1;
+        int end = _quotes[quote + 1];
+        text = new ByteSlice(_at + 1, end - _at - 1);
+        _at = end + 1;
+        _quote = quote + 2;
         return true;
     }
 
@@ -117,7 +117,7 @@ internal ref struct LineCursor(ReadOnlySpan<byte> line)
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void SkipBlanks()
     {
-        while (_at < _line.Length && _line[_at] == (byte)' ')
+        while ((uint)_at < (uint)_line.Length && _line[_at] == (byte)' ')
         {
             _at++;
         }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Buffers.Text;
 using HelloMesh.Router;
 using HelloMesh.Testing.Requests;
@@ -8,18 +7,23 @@ namespace HelloMesh.Sim.Requests;
 /// <summary>Reads the plain lines that make up most of a large file, without a string or an object: printable ASCII, no
 /// escapes, the usual fields in their usual forms. Whatever it does not take is not wrong; it is for
 /// <see cref="RequestReader"/>, which says what every line means. On the lines that it takes the two agree.</summary>
-internal sealed class PlainLine
+/// <param name="names">Knows the headers that have no say.</param>
+internal sealed class PlainLine(HeaderNames names)
 {
     /// <summary>Lines up to this length keep within every limit of <see cref="RequestLimits"/> by themselves.</summary>
     private const int LengthMaxBytes = 32 << 10;
 
     private const int HeaderCountMax = 32;
 
-    private static readonly SearchValues<byte> PlainBytes = SearchValues.Create(
-        [.. Enumerable.Range(0x20, 0x7F - 0x20).Where(b => b != '\\').Select(b => (byte)b)]);
+    /// <summary>Fields that leave the connection as the URL says, and those that only count or echo.</summary>
+    private const uint UsualFields = (1u << (int)RequestField.Id) | (1u << (int)RequestField.Name) | (1u << (int)RequestField.Url)
+        | (1u << (int)RequestField.Method) | (1u << (int)RequestField.Headers) | (1u << (int)RequestField.Count)
+        | (1u << (int)RequestField.Draw);
 
     private readonly HeaderField[] _headers = new HeaderField[HeaderCountMax];
     private int _headerCount;
+    private ulong _namesSeen;
+    private bool _hasReadHeader;
     private uint _seen;
     private ByteSlice _urlHost;
     private ByteSlice _urlAuthority;
@@ -67,25 +71,32 @@ internal sealed class PlainLine
     /// <summary>For how many requests the line stands.</summary>
     public long Count { get; private set; }
 
-    /// <summary>True when the request has headers of its own.</summary>
-    public bool HasHeaders => _headerCount > 0;
+    /// <summary>True when a header of the request may have a say in its answer; the others are left out of it.</summary>
+    public bool HasReadHeader => _hasReadHeader;
 
-    /// <summary>Reads a line.</summary>
+    /// <summary>True when method and URL alone say what the answer is, but for the draw.</summary>
+    public bool IsUsual => !_hasReadHeader && (_seen & ~UsualFields) == 0;
+
+    /// <summary>Reads a line, all but its URL.</summary>
+    /// <param name="line">Printable ASCII without a backslash.</param>
+    /// <param name="quotes">Offsets of its quotes.</param>
     /// <returns>False when the line is for <see cref="RequestReader"/>.</returns>
-    public bool TryRead(ReadOnlySpan<byte> line)
+    public bool TryRead(ReadOnlySpan<byte> line, ReadOnlySpan<int> quotes)
     {
-        if (line.Length > LengthMaxBytes || line.IndexOfAnyExcept(PlainBytes) >= 0)
+        if (line.Length > LengthMaxBytes)
         {
             return false;
         }
 
         _seen = 0;
         _headerCount = 0;
+        _namesSeen = 0;
+        _hasReadHeader = false;
         _hasCertificate = false;
         _port = 0;
         Draw = null;
         Count = 1;
-        var cursor = new LineCursor(line);
+        var cursor = new LineCursor(line, quotes);
         if (!cursor.Take((byte)'{'))
         {
             return false;
@@ -100,13 +111,7 @@ internal sealed class PlainLine
         }
         while (cursor.Take((byte)','));
 
-        if (!cursor.Take((byte)'}') || !cursor.IsAtEnd || !Has(RequestField.Url))
-        {
-            return false;
-        }
-
-        Port = _port != 0 ? _port : Port;
-        return true;
+        return cursor.Take((byte)'}') && cursor.IsAtEnd && Has(RequestField.Url);
     }
 
     /// <summary>The request of the line read last.</summary>
@@ -119,7 +124,7 @@ internal sealed class PlainLine
         Target = _target.Length == 0 ? null : _target,
         ServerName = Has(RequestField.Sni) ? _sni : _urlHost,
         HasClientCertificate = _hasCertificate,
-        Headers = _headers.AsSpan(0, _headerCount),
+        Headers = _hasReadHeader ? _headers.AsSpan(0, _headerCount) : default,
     };
 
     /// <summary>True when one of the headers has this name, letter case not counted.</summary>
@@ -156,7 +161,7 @@ internal sealed class PlainLine
                 IdIsNumber = !cursor.TakeText(out _id);
                 return Enter(RequestField.Id) && (!IdIsNumber || ReadIdNumber(ref cursor));
             case 3 when name.SequenceEqual("url"u8):
-                return Enter(RequestField.Url) && cursor.TakeText(out _url) && ReadUrl(line);
+                return Enter(RequestField.Url) && cursor.TakeText(out _url);
             case 3 when name.SequenceEqual("sni"u8):
                 return Enter(RequestField.Sni) && cursor.TakeText(out _sni);
             case 4 when name.SequenceEqual("name"u8):
@@ -240,16 +245,35 @@ internal sealed class PlainLine
                 || !cursor.TakeText(out ByteSlice name)
                 || !cursor.Take((byte)':')
                 || !cursor.TakeText(out ByteSlice value)
-                || System.Text.Ascii.EqualsIgnoreCase(line.Slice(name.Start, name.Length), "host"u8)
-                || IsRepeated(line, line.Slice(name.Start, name.Length)))
+                || !AddHeader(line, name, value))
             {
                 return false;
             }
-
-            _headers[_headerCount++] = new HeaderField(name.Start, name.Length, value.Start, value.Length);
         }
         while (cursor.Take((byte)','));
         return cursor.Take((byte)'}');
+    }
+
+    private bool AddHeader(ReadOnlySpan<byte> line, ByteSlice nameSlice, ByteSlice value)
+    {
+        ReadOnlySpan<byte> name = line.Slice(nameSlice.Start, nameSlice.Length);
+        HeaderName known = names.Find(name);
+        bool isRepeated = (_namesSeen & known.Bit) != 0;
+        _namesSeen |= known.Bit;
+
+        // Blanks around a value are trimmed and repeated headers may be joined: then all of them are looked at.
+        if (known.IsRead || isRepeated
+            || (value.Length > 0 && (line[value.Start] == (byte)' ' || line[value.Start + value.Length - 1] == (byte)' ')))
+        {
+            _hasReadHeader = true;
+            if (System.Text.Ascii.EqualsIgnoreCase(name, "host"u8) || IsRepeated(line, name))
+            {
+                return false;
+            }
+        }
+
+        _headers[_headerCount++] = new HeaderField(nameSlice.Start, nameSlice.Length, value.Start, value.Length);
+        return true;
     }
 
     private bool IsRepeated(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
@@ -267,7 +291,8 @@ internal sealed class PlainLine
 
     /// <summary>The usual URL, <c>https://host[:port]/…</c> in lower case and without user information, cut as
     /// <see cref="MeshRequest.TryParseUrl"/> cuts it.</summary>
-    private bool ReadUrl(ReadOnlySpan<byte> line)
+    /// <returns>False when the line is for <see cref="RequestReader"/>.</returns>
+    public bool TryReadUrl(ReadOnlySpan<byte> line)
     {
         ReadOnlySpan<byte> text = line.Slice(_url.Start, _url.Length);
         int scheme = text.StartsWith("https://"u8) ? 8 : text.StartsWith("http://"u8) ? 7 : 0;
@@ -293,7 +318,7 @@ internal sealed class PlainLine
         if (special >= 0)
         {
             hostLength = special;
-            var number = new LineCursor(rest[(special + 1)..end]);
+            var number = new LineCursor(rest[(special + 1)..end], quotes: default);
             if (rest[special] != (byte)':' || !number.TakeNumber(out long given) || !number.IsAtEnd || given is < 1 or > 65535)
             {
                 return false;
@@ -305,7 +330,7 @@ internal sealed class PlainLine
         _target = new ByteSlice(start + end, rest.Length - end);
         _urlHost = new ByteSlice(start, hostLength);
         _urlAuthority = port == standardPort ? _urlHost : new ByteSlice(start, end);
-        Port = port;
+        Port = _port != 0 ? _port : port;
         return hostLength > 0;
     }
 }

@@ -36,12 +36,12 @@ internal sealed class RequestFileAssertion(MeshUnderTest mesh)
         Dictionary<string, JsonElement>? beside = expectationsPath is null ? null : ReadExpectations(expectationsPath);
         var used = new HashSet<string>(StringComparer.Ordinal);
         using var comparer = new ExpectationComparer();
-        foreach ((LineBatch batch, LineSlice slice) in Lines(path))
+        foreach ((LineBlock block, LineSlice slice) in Lines(path))
         {
             _lines++;
             RequestLine line = slice.IsTooLong
                 ? RequestReader.TooLong(slice.Number)
-                : RequestReader.Read(batch.BytesOf(slice).Span, slice.Number);
+                : RequestReader.Read(block.BytesOf(slice), slice.Number);
             if (line.Request is not { } request)
             {
                 Fail($"{path}:{line.Line}:{line.Column}: {line.Error}");
@@ -133,13 +133,13 @@ internal sealed class RequestFileAssertion(MeshUnderTest mesh)
     private static Dictionary<string, JsonElement> ReadExpectations(string path)
     {
         var expectations = new Dictionary<string, JsonElement>(StringComparer.Ordinal);
-        foreach ((LineBatch batch, LineSlice slice) in Lines(path))
+        foreach ((LineBlock block, LineSlice slice) in Lines(path))
         {
             string place = $"{path}:{slice.Number}";
             JsonElement value;
             try
             {
-                var reader = new Utf8JsonReader(batch.BytesOf(slice).Span);
+                var reader = new Utf8JsonReader(block.BytesOf(slice));
                 value = JsonElement.ParseValue(ref reader);
             }
             catch (JsonException failure)
@@ -168,18 +168,12 @@ internal sealed class RequestFileAssertion(MeshUnderTest mesh)
         return expectations;
     }
 
-    private static IEnumerable<(LineBatch Batch, LineSlice Line)> Lines(string path)
+    private static IEnumerable<(LineBlock Block, LineSlice Line)> Lines(string path)
     {
         using Stream stream = RequestStream.Open(File.OpenRead(path), static _ => { });
-        foreach (LineBatch batch in LineSource.Read(stream, path))
+        foreach ((LineBlock block, LineSlice line) in LineSource.Read(stream))
         {
-            using (batch)
-            {
-                foreach (LineSlice line in batch.Lines)
-                {
-                    yield return (batch, line);
-                }
-            }
+            yield return (block, line);
         }
     }
 }
