@@ -8,7 +8,7 @@ switch (args)
     case ["bars", .. string[] groups]:
         return await BarReport.WriteAsync(groups).ConfigureAwait(false);
     case ["in-process"]:
-        await InProcessReport.WriteAsync(rounds: 30).ConfigureAwait(false);
+        await InProcessReport.WriteAsync().ConfigureAwait(false);
         return 0;
     case ["compile", .. string[] sizes]:
         CompileReport.Write(sizes);
