@@ -60,12 +60,15 @@ internal sealed class TargetFrames(MatchRun run, RealValues real)
                 {
                     foreach (string? sni in ServerNames(target.Chain, scheme, host))
                     {
+                        // GW-27: who connects to an address names it in the URL, and the host beside it.
+                        string? address = BoundAddress(target);
                         yield return new RequestDraft
                         {
                             Scheme = scheme,
-                            Host = host,
+                            Host = address ?? host,
+                            Authority = address is null || address == host ? null : host,
                             Port = port,
-                            Sni = sni,
+                            Sni = address is null || scheme != "https" ? sni : sni ?? host,
                             HostEndings =
                             [
                                 .. target.VirtualHost?.Domains
@@ -82,6 +85,11 @@ internal sealed class TargetFrames(MatchRun run, RealValues real)
             }
         }
     }
+
+    /// <summary>The address that a gateway's listener is bound to, as a URL names it; <c>null</c> where it is bound to all.</summary>
+    private static string? BoundAddress(Target target) => !target.Plan.IsGateway || target.Listener.Address is "0.0.0.0" or "::" ? null
+        : target.Listener.Address.Contains(':', StringComparison.Ordinal) ? $"[{target.Listener.Address}]"
+        : target.Listener.Address;
 
     /// <summary>Ports by which a client comes to a listener's port (rule GW-8).</summary>
     public static IEnumerable<int> ClientPorts(ProxyPlan plan, int port)
