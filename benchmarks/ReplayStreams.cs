@@ -128,8 +128,14 @@ public static class ReplayStreams
         """);
 
     private static void AddRoute(StringBuilder text, string prefix, string destination) => text.Append(CultureInfo.InvariantCulture, $$"""
-          - match: [{uri: {prefix: {{prefix}}}}]
-            route: [{destination: {host: {{destination}}, port: {number: 8080}}}]
+          - match:
+              - uri:
+                  prefix: {{prefix}}
+            route:
+              - destination:
+                  host: {{destination}}
+                  port:
+                    number: 8080
 
         """);
 }
