@@ -3,7 +3,7 @@ using HelloMesh.Model;
 
 namespace HelloMesh.Router;
 
-/// <summary>Server port → listener port through the Services that select the gateway's pods (rules GW-8 to GW-11).</summary>
+/// <summary>Server port → listener port through the Services and ServiceEntries that select the gateway's pods (rules GW-8 to GW-11).</summary>
 internal sealed class PortTranslation
 {
     private const string OptOutLabel = "experimental.istio.io/disable-gateway-port-translation";
@@ -12,11 +12,18 @@ internal sealed class PortTranslation
 
     public PortTranslation(MeshManifests manifests, WorkloadId workload)
     {
-        // GW-9: only Services of the workload's namespace, by age, then host name.
-        IEnumerable<Service> services = manifests.Services
-            .Where(s => s.Id.Namespace == workload.Namespace && !s.Selector.IsEmpty
-                && s.Selector.All(pair => workload.Labels.TryGetValue(pair.Key, out string? v) && v == pair.Value))
-            .Order<Service>(ManifestOrder.ByAge);
+        // GW-9: only what is in the workload's namespace, by age, then host name.
+        bool Selects(Manifest manifest, IReadOnlyDictionary<string, string> selector) =>
+            manifest.Id.Namespace == workload.Namespace && selector.Count > 0
+            && selector.All(pair => workload.Labels.TryGetValue(pair.Key, out string? v) && v == pair.Value);
+
+        IEnumerable<(Manifest Source, string Host)> selecting =
+        [
+            .. manifests.Services.Where(s => Selects(s, s.Selector))
+                .Select(s => ((Manifest)s, $"{s.Id.Name}.{s.Id.Namespace}.svc.{HostNames.ClusterDomain}")),
+            .. manifests.ServiceEntries.Where(e => Selects(e, e.WorkloadSelector))
+                .SelectMany(e => e.Hosts.Select(h => ((Manifest)e, h.Value))),
+        ];
         List<ContainerPort> containerPorts =
         [
             .. manifests.Workloads
@@ -24,18 +31,25 @@ internal sealed class PortTranslation
                     && workload.Labels.All(l => w.PodLabels.TryGetValue(l.Key, out string? v) && v == l.Value))
                 .SelectMany(w => w.ContainerPorts),
         ];
-        foreach (Service service in services)
+        foreach ((Manifest source, _) in selecting
+            .OrderBy(s => s.Source.Meta.CreationTimestamp ?? DateTimeOffset.MaxValue)
+            .ThenBy(s => s.Host, StringComparer.Ordinal))
         {
-            HasService = true;
-            if (!service.Meta.Labels.ContainsKey(OptOutLabel))   // GW-11
+            if (source.Meta.Labels.ContainsKey(OptOutLabel))   // GW-11
+            {
+                continue;
+            }
+
+            if (source is Service service)
             {
                 AddPorts(service, containerPorts);
             }
+            else
+            {
+                AddPorts((ServiceEntry)source);
+            }
         }
     }
-
-    /// <summary>True when a Service selects the workload: clients then call its ports.</summary>
-    public bool HasService { get; }
 
     /// <summary>Service port → target port.</summary>
     public FrozenDictionary<int, int> Targets => _targets.ToFrozenDictionary();
@@ -45,14 +59,22 @@ internal sealed class PortTranslation
     private void AddPorts(Service service, List<ContainerPort> containerPorts)
     {
         // GW-10: of two ports with the same target and protocol only the first remains.
-        var seen = new HashSet<(int, Protocol)>();
+        var seen = new HashSet<(int, string)>();
         foreach (ServicePort port in service.Ports)
         {
             int? target = Resolve(port, containerPorts);
-            if (target is { } number && seen.Add((number, Protocols.OfServicePort(port))))
+            if (target is { } number && seen.Add((number, Protocols.NameOfServicePort(port))))
             {
                 _targets.TryAdd((int)port.Port, number);
             }
+        }
+    }
+
+    private void AddPorts(ServiceEntry entry)
+    {
+        foreach (ServiceEntryPort port in entry.Ports)
+        {
+            _targets.TryAdd((int)port.Number, (int)(port.TargetPort == 0 ? port.Number : port.TargetPort));
         }
     }
 

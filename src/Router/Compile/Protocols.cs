@@ -22,7 +22,7 @@ internal static class Protocols
     /// <summary>Reads <c>port.protocol</c> without regard to case; what is unknown routes like TCP (rule GW-13).</summary>
     public static Protocol Parse(string written) => written.ToUpperInvariant() switch
     {
-        "HTTP" or "HTTP2" or "GRPC" or "GRPC-WEB" or "GRPC-WEB-TEXT" or "HTTP_PROXY" => Protocol.Http,
+        "HTTP" or "HTTP2" or "GRPC" or "GRPC-WEB" or "HTTP_PROXY" => Protocol.Http,
         "HTTPS" => Protocol.Https,
         "TLS" => Protocol.Tls,
         "UDP" => Protocol.Udp,
@@ -32,38 +32,37 @@ internal static class Protocols
     /// <summary>The protocol of a Service port (rule MESH-5).</summary>
     public static Protocol OfServicePort(ServicePort port)
     {
+        string name = NameOfServicePort(port);
+        return name.Length == 0 ? Protocol.Detected : Parse(name);
+    }
+
+    /// <summary>The same in Istio's own finer words, in upper case: HTTP, HTTP2 and GRPC are one
+    /// <see cref="Protocol"/>, but not one name. Empty where the first bytes decide.</summary>
+    public static string NameOfServicePort(ServicePort port)
+    {
         if (port.Protocol == "UDP")
         {
-            return Protocol.Udp;
+            return "UDP";
         }
 
-        if (port.AppProtocol.Length > 0)
+        // An appProtocol that nobody knows is no reason to look at the name.
+        switch (port.AppProtocol)
         {
-            string? known = port.AppProtocol.ToLowerInvariant() switch
-            {
-                "kubernetes.io/h2c" => "http2",
-                "kubernetes.io/ws" => "http",
-                "kubernetes.io/wss" => "https",
-                "http" or "http2" or "grpc" or "grpc-web" or "https" or "tls" or "tcp" or "mongo" or "mysql" or "redis"
-                    or "udp" => port.AppProtocol,
-                _ => null,
-            };
-            if (known is not null)
-            {
-                return Parse(known);
-            }
+            case "kubernetes.io/h2c":
+                return "HTTP2";
+            case "kubernetes.io/ws":
+                return "HTTP";
+            case "kubernetes.io/wss":
+                return "HTTPS";
         }
 
         // grpc-web is the one protocol whose own name holds the separator.
-        string name = port.Name.StartsWith("grpc-web", StringComparison.OrdinalIgnoreCase)
-            ? "grpc-web"
-            : port.Name.Split('-')[0];
-        return name.ToLowerInvariant() switch
-        {
-            "http" or "http2" or "grpc" or "grpc-web" or "https" or "tls" or "tcp" or "mongo" or "mysql" or "redis"
-                or "udp" => Parse(name),
-            _ => ServerFirstPorts.Contains(port.Port) ? Protocol.Tcp : Protocol.Detected,
-        };
+        string written = (port.AppProtocol.Length > 0 ? port.AppProtocol : port.Name).ToUpperInvariant();
+        string name = written.StartsWith("GRPC-WEB", StringComparison.Ordinal) ? "GRPC-WEB" : written.Split('-')[0];
+        return name is "HTTP" or "HTTP2" or "HTTP_PROXY" or "GRPC" or "GRPC-WEB" or "HTTPS" or "TLS" or "TCP" or "MONGO" or "MYSQL"
+            or "REDIS" or "UDP"
+            ? name
+            : ServerFirstPorts.Contains(port.Port) ? "TCP" : "";
     }
 
     public static bool IsHttp(ServerPort port) => Parse(port.Protocol) == Protocol.Http;
