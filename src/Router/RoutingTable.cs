@@ -254,7 +254,7 @@ public sealed partial class RoutingTable
         int port = request.Port ?? (request.Scheme == "https" ? 443 : 80);
         string host = request.DestinationHost ?? RequestBuffer.HostOf(request.Authority ?? "");
         ProxyPlan plan = _compiled.Plans[proxy];
-        string address = !plan.IsGateway ? plan.Addresses.GetValueOrDefault(host, host)
+        string address = !plan.IsGateway ? plan.AddressOf(host, port)
             : plan.BindsAddresses ? host.Trim('[', ']')   // GW-27
             : "";
         return buffer.View(proxy, ListenerPort(proxy, port), address);

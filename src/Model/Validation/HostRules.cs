@@ -63,6 +63,12 @@ internal static class HostRules
             return ("V-GW-04", $"'{name}' is a short name, and a full one is needed here", "write a name with a dot, or '*'");
         }
 
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        if (dot >= 0 && name.LastIndexOf('*') > dot)   // V-GW-06
+        {
+            return ("V-GW-06", $"'{name}': a star may only be the first label", "write *.name");
+        }
+
         if (NameForms.IsPartialWildcard(name))   // V-GW-05
         {
             return ("V-GW-05", $"'{name}': the star must be a whole label", "write *.name");

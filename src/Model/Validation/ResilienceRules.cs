@@ -49,7 +49,7 @@ internal static class ResilienceRules
 
         foreach (string field in NeedAttempts)
         {
-            if (attempts == 0 && !retries.IsUnusable("attempts") && retries.IsFilled(field) && retries.Bool(field) != false)   // V-RY-02
+            if (attempts == 0 && !retries.IsUnusable("attempts") && retries.IsFilled(field))   // V-RY-02
             {
                 diagnostics.Report(
                     VirtualServiceFindings.BadRetries, "V-RY-02", retries.KeySpanOf(field), $"'{field}' needs attempts, and there are none",

@@ -121,7 +121,7 @@ internal sealed class GatewayTcpBuilder(
     }
 
     /// <summary>Rule TLS-7: <c>*</c> takes everything.</summary>
-    private static ImmutableArray<string> SniNames(IEnumerable<string> hosts)
+    public static ImmutableArray<string> SniNames(IEnumerable<string> hosts)
     {
         string[] names = [.. hosts.Select(h => h.ToLowerInvariant()).Distinct().Order(StringComparer.Ordinal)];
         return names.Contains("*") ? [] : [.. names];

@@ -44,28 +44,28 @@ internal sealed class SidecarPlanBuilder(
         List<RegistryService> services = [.. egress.Services.Where(s => s.Ports.Any(p => p.Number == port))];
         bool hasHttp = services.Exists(s => ProtocolOf(s, port) == Protocol.Http
             || (ProtocolOf(s, port) == Protocol.Detected && s.Addresses.IsEmpty));
-        if (hasHttp)
+        RouteConfiguration? table = hasHttp ? new SidecarRouteBuilder(workload, scope.RegistryOnly).Build(port, egress) : null;
+        foreach (Listener listener in _tcp.Shared(port, services, egress, table))
         {
-            RouteConfiguration table = new SidecarRouteBuilder(workload, scope.RegistryOnly).Build(port, egress);
-            yield return NewListener("0.0.0.0", port, [HttpChain(table, Unknown(scope.RegistryOnly))]);
+            yield return listener;
         }
 
         foreach (RegistryService service in services.Where(s => ProtocolOf(s, port) == Protocol.Detected && !s.Addresses.IsEmpty))
         {
             foreach (string address in service.Addresses)
             {
-                yield return NewListener(address, port, [DetectedChain(service, port, egress)]);   // MESH-14
+                yield return NewListener(address, port, [DetectedChain(service, port, egress, address)]);   // MESH-14
             }
         }
 
-        foreach (Listener listener in _tcp.Listeners(port, services, egress, hasHttp))
+        foreach (Listener listener in _tcp.OfAddresses(port, services, egress))
         {
             yield return listener;
         }
     }
 
     /// <summary>The routes of the service, whatever the Host (rule MESH-14).</summary>
-    private FilterChain DetectedChain(RegistryService service, int port, EgressScope egress)
+    private FilterChain DetectedChain(RegistryService service, int port, EgressScope egress, string address)
     {
         RouteConfiguration table = new SidecarRouteBuilder(workload, scope.RegistryOnly).Build(port, egress);
         VirtualHost? own = table.VirtualHosts.FirstOrDefault(v => v.Name == $"{service.Host}:{port}");
@@ -83,10 +83,10 @@ internal sealed class SidecarPlanBuilder(
                 },
             ],
         };
-        return HttpChain(any, _tcp.Target(service, port, egress));
+        return HttpChain(any, _tcp.Target(service, port, egress, address));
     }
 
-    private static FilterChain HttpChain(RouteConfiguration table, TcpProxy nonHttp) => new()
+    public static FilterChain HttpChain(RouteConfiguration table, TcpProxy nonHttp) => new()
     {
         ServerNames = [],
         TerminatesTls = false,

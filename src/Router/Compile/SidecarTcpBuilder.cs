@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Net;
 using HelloMesh.Model;
 
 namespace HelloMesh.Router;
@@ -6,74 +7,113 @@ namespace HelloMesh.Router;
 /// <summary>TLS and TCP ports of a sidecar (rules MESH-20 to MESH-23).</summary>
 internal sealed class SidecarTcpBuilder(WorkloadId workload, TcpProxy unknown)
 {
-    /// <summary>One listener for each address of a TCP or TLS service; without an address all share <c>0.0.0.0</c>.</summary>
-    public IEnumerable<Listener> Listeners(int port, List<RegistryService> services, EgressScope egress, bool hasHttp)
+    /// <summary>One listener for each address of a TCP or TLS service.</summary>
+    public IEnumerable<Listener> OfAddresses(int port, List<RegistryService> services, EgressScope egress)
     {
-        var shared = new List<FilterChain>();
-        foreach (RegistryService service in services)
+        foreach (RegistryService service in services.Where(s => !s.Addresses.IsEmpty))
         {
-            bool isTls = HasProtocol(service, port, Protocol.Https) || HasProtocol(service, port, Protocol.Tls);
-            if (!isTls && !HasProtocol(service, port, Protocol.Tcp))
+            List<AddressedChain> chains = Chains(service, port, egress);
+            if (chains.Count == 0)
             {
-                continue;
-            }
-
-            List<FilterChain> chains = isTls ? TlsChains(service, port, egress) : [];
-            if (!isTls || !service.Addresses.IsEmpty)
-            {
-                chains.Add(Chain([], Target(service, port, egress)));
-            }
-            else
-            {
-                chains.Add(Chain([service.Host.ToLowerInvariant()], Default(service, port)));   // MESH-21: told apart by SNI
-            }
-
-            if (service.Addresses.IsEmpty)
-            {
-                shared.AddRange(chains);
                 continue;
             }
 
             foreach (string address in service.Addresses)
             {
-                yield return SidecarPlanBuilder.NewListener(address, port, Distinct(chains));
+                yield return SidecarPlanBuilder.NewListener(address, port, Complete(chains.For(address)));
             }
-        }
-
-        if (shared.Count > 0 && !hasHttp)
-        {
-            shared.Add(Chain([], unknown));
-            yield return SidecarPlanBuilder.NewListener("0.0.0.0", port, Distinct(shared));
         }
     }
 
-    /// <summary>Where bytes that are not HTTP go (rule MESH-22).</summary>
-    public TcpProxy Target(RegistryService service, int port, EgressScope egress)
+    /// <summary>What services without an address share: <c>0.0.0.0</c>, and a listener for each subnet that one of their
+    /// chains asks for. <paramref name="http"/> is the chain of the HTTP services among them, which stand on
+    /// <c>0.0.0.0</c> too: the first bytes tell them apart (rule MESH-23).</summary>
+    public IEnumerable<Listener> Shared(int port, List<RegistryService> services, EgressScope egress, RouteConfiguration? http)
     {
+        List<AddressedChain> chains =
+            [.. services.Where(s => s.Addresses.IsEmpty).SelectMany(s => Chains(s, port, egress))];
+        List<FilterChain> open = [.. chains.Where(c => c.Subnets.IsEmpty).Select(c => c.Chain)];
+        if (http is not null)
+        {
+            TcpProxy other = open.Find(c => c.ServerNames.IsEmpty)?.Tcp ?? unknown;
+            open.Insert(0, SidecarPlanBuilder.HttpChain(http, other));
+        }
+
+        if (open.Count > 0 || chains.Count > 0)
+        {
+            yield return SidecarPlanBuilder.NewListener(Listener.AnyAddress, port, Complete(open));
+        }
+
+        foreach (IPNetwork subnet in chains.SelectMany(c => c.Subnets).Distinct())
+        {
+            yield return new Listener
+            {
+                Name = $"{Listener.AnyAddress}_{port}",
+                Address = subnet.ToString(),
+                Port = port,
+                FilterChains = Complete(chains.For(subnet)),
+            };
+        }
+    }
+
+    /// <summary>Where bytes that are not HTTP go on a detected port of an address (rule MESH-22).</summary>
+    public TcpProxy Target(RegistryService service, int port, EgressScope egress, string address) =>
+        TcpChains(service, port, egress).For(address).First().Tcp!;
+
+    private List<AddressedChain> Chains(RegistryService service, int port, EgressScope egress)
+    {
+        if (HasProtocol(service, port, Protocol.Https) || HasProtocol(service, port, Protocol.Tls))
+        {
+            return TlsChains(service, port, egress);
+        }
+
+        return HasProtocol(service, port, Protocol.Tcp) ? TcpChains(service, port, egress) : [];
+    }
+
+    /// <summary>Rule MESH-22.</summary>
+    private List<AddressedChain> TcpChains(RegistryService service, int port, EgressScope egress)
+    {
+        var chains = new List<AddressedChain>();
         foreach (BoundVirtualService virtualService in Overlapping(service, egress))
         {
             ImmutableArray<TcpRoute> routes = virtualService.Source.Tcp;
             for (int i = 0; i < routes.Length; i++)
             {
                 TcpRoute route = routes[i];
-                if (!route.Route.IsEmpty
-                    && (route.Match.IsEmpty
-                        || route.Match.Any(m => m.DestinationSubnets.IsEmpty && Passes(m, port, virtualService))))
+                if (route.Route.IsEmpty)
                 {
-                    return TcpTargets.Build(
-                        route.Route, virtualService.Source, $"tcp[{i}]", route.Span, virtualService.Namespace,
-                        Scope(port, egress));
+                    continue;
                 }
+
+                List<L4Match> passing = [.. route.Match.Where(m => Passes(m, port, virtualService))];
+                bool takesAll = route.Match.IsEmpty || passing.Exists(m => m.DestinationSubnets.IsEmpty);
+                if (!takesAll && passing.Count == 0)
+                {
+                    continue;
+                }
+
+                FilterChain chain = Chain([], TcpTargets.Build(
+                    route.Route, virtualService.Source, $"tcp[{i}]", route.Span, virtualService.Namespace, Scope(port, egress)));
+                if (takesAll)
+                {
+                    chains.Add(new AddressedChain(chain, []));
+                    return chains;
+                }
+
+                chains.Add(new AddressedChain(
+                    chain, [.. passing.SelectMany(m => AddressedChains.Parse(m.DestinationSubnets))]));
             }
         }
 
-        return Default(service, port);
+        chains.Add(new AddressedChain(Chain([], Default(service, port)), []));
+        return chains;
     }
 
-    /// <summary>Rule MESH-20.</summary>
-    private List<FilterChain> TlsChains(RegistryService service, int port, EgressScope egress)
+    /// <summary>Rules MESH-20 and MESH-21: the service's own cluster only where no match passes, told apart by its address,
+    /// else by the server name.</summary>
+    private List<AddressedChain> TlsChains(RegistryService service, int port, EgressScope egress)
     {
-        var chains = new List<FilterChain>();
+        var chains = new List<AddressedChain>();
         foreach (BoundVirtualService virtualService in Overlapping(service, egress))
         {
             ImmutableArray<TlsRoute> routes = virtualService.Source.Tls;
@@ -84,14 +124,21 @@ internal sealed class SidecarTcpBuilder(WorkloadId workload, TcpProxy unknown)
                     L4Match match = routes[i].Match[j];
                     if (Passes(match, port, virtualService))
                     {
-                        chains.Add(Chain(
-                            [.. match.SniHosts.Select(h => h.Value.ToLowerInvariant()).Where(h => h != "*")],
-                            TcpTargets.Build(
-                                routes[i].Route, virtualService.Source, $"tls[{i}].match[{j}]", match.Span,
-                                virtualService.Namespace, Scope(port, egress))));
+                        TcpProxy target = TcpTargets.Build(
+                            routes[i].Route, virtualService.Source, $"tls[{i}].match[{j}]", match.Span,
+                            virtualService.Namespace, Scope(port, egress));
+                        chains.Add(new AddressedChain(
+                            Chain(GatewayTcpBuilder.SniNames(match.SniHosts.Select(h => h.Value)), target),
+                            AddressedChains.Parse(match.DestinationSubnets)));
                     }
                 }
             }
+        }
+
+        if (chains.Count == 0)
+        {
+            ImmutableArray<string> names = service.Addresses.IsEmpty ? [service.Host.ToLowerInvariant()] : [];
+            chains.Add(new AddressedChain(Chain(names, Default(service, port)), []));
         }
 
         return chains;
@@ -127,9 +174,12 @@ internal sealed class SidecarTcpBuilder(WorkloadId workload, TcpProxy unknown)
         Tcp = target,
     };
 
-    /// <summary>Of two chains with the same names the first stays (rules MESH-20, MESH-23).</summary>
-    private static ImmutableArray<FilterChain> Distinct(List<FilterChain> chains) =>
-        [.. chains.DistinctBy(c => string.Join(',', c.ServerNames.Order(StringComparer.Ordinal)))];
+    /// <summary>Of two chains with the same names the first stays (rules MESH-20, MESH-23); what none of them takes is
+    /// unknown (rule MESH-21).</summary>
+    private ImmutableArray<FilterChain> Complete(IEnumerable<FilterChain> chains) =>
+    [
+        .. chains.Append(Chain([], unknown)).DistinctBy(c => string.Join(',', c.ServerNames.Order(StringComparer.Ordinal))),
+    ];
 
     private static bool HasProtocol(RegistryService service, int port, Protocol protocol) =>
         service.Ports.Any(p => p.Number == port && p.Protocol == protocol);

@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Net;
 using HelloMesh.Model;
 
 namespace HelloMesh.Router;
@@ -21,6 +22,11 @@ public sealed class ProxyPlan
         {
             field = value;
             BindsAddresses = value.Any(l => l.Address != Listener.AnyAddress);
+            Subnets =
+            [
+                .. value.Where(l => l.Address.Contains('/', StringComparison.Ordinal) && IPNetwork.TryParse(l.Address, out _))
+                    .Select(l => (l.Port, IPNetwork.Parse(l.Address))),
+            ];
         }
     }
 
@@ -35,6 +41,33 @@ public sealed class ProxyPlan
 
     /// <summary>Names that a client resolves to a virtual address; only for sidecars (rule MESH-14).</summary>
     public FrozenDictionary<string, string> Addresses { get; init; } = FrozenDictionary<string, string>.Empty;
+
+    /// <summary>The address of the listener that a sidecar has for a name or an address on a port: a virtual address, or
+    /// the longest subnet that holds it and has a listener (rules MESH-20, MESH-22).</summary>
+    internal string AddressOf(string host, int port)
+    {
+        string address = Addresses.GetValueOrDefault(host, host).Trim('[', ']');
+        if (Subnets.IsEmpty || !IPAddress.TryParse(address, out IPAddress? parsed)
+            || Listeners.Any(l => l.Port == port && l.Address == address))
+        {
+            return address;
+        }
+
+        (int Port, IPNetwork Subnet)? longest = null;
+        foreach ((int Port, IPNetwork Subnet) candidate in Subnets)
+        {
+            if (candidate.Port == port && candidate.Subnet.Contains(parsed)
+                && candidate.Subnet.PrefixLength > (longest?.Subnet.PrefixLength ?? -1))
+            {
+                longest = candidate;
+            }
+        }
+
+        return longest?.Subnet.ToString() ?? address;
+    }
+
+    /// <summary>Listeners of a sidecar that are for a subnet.</summary>
+    internal ImmutableArray<(int Port, IPNetwork Subnet)> Subnets { get; private init; } = [];
 
     /// <summary>Servers that merging skipped, each with the reason (rules GW-20 to GW-26).</summary>
     public PlanList<SkippedServer> SkippedServers { get; init; } = [];

@@ -180,10 +180,12 @@ public sealed class RequestBuffer
             : new ByteSlice(target.Start + start + slash, target.Length - start - slash);
     }
 
-    /// <summary>The first thing that is wrong decides (rule RM-40); the HTTP/1 parser comes before everything.</summary>
+    /// <summary>The first thing that is wrong decides (rule RM-40); the HTTP/1 parser, which also reads the target, comes
+    /// before everything.</summary>
     private void Fail(RequestError error)
     {
-        if (_error == RequestError.None || error == RequestError.Codec)
+        if (_error == RequestError.None || error == RequestError.Codec
+            || (error == RequestError.InvalidUrl && _error is RequestError.MissingHost or RequestError.InvalidAuthority))
         {
             _error = error;
         }

@@ -1,0 +1,114 @@
+using System.Globalization;
+using CsCheck;
+using HelloMesh.Model;
+using YamlDotNet.RepresentationModel;
+using YamlNode = YamlDotNet.RepresentationModel.YamlNode;
+
+namespace HelloMesh.Tests;
+
+/// <summary>Valid objects with one field broken in a way that a rule of validation names: always an error of that rule,
+/// with a place in that object, and never an exception.</summary>
+public sealed class BrokenFieldTests
+{
+    private const string Neighbour =
+        "apiVersion: networking.istio.io/v1\nkind: Sidecar\nmetadata: {name: neighbour-N, namespace: neighbour}\nspec: {egress: [{hosts: [\"./*\"]}]}\n---\n";
+
+    private static readonly string[] Kinds = ["Gateway", "VirtualService", "DestinationRule", "ServiceEntry", "Sidecar", "Service"];
+
+    private static readonly Lazy<List<string>> Seeds = new(ReadSeeds);
+
+    /// <summary>Broken objects; HELLOMESH_BROKEN_FIELDS asks for a longer run.</summary>
+    private static long Count =>
+        long.TryParse(Environment.GetEnvironmentVariable("HELLOMESH_BROKEN_FIELDS"), out long count) ? count : 1000;
+
+    [Fact]
+    public void Object_WithOneFieldBroken_IsRefusedWhereItIsBroken()
+    {
+        (string Seed, BrokenField Broken)[] pairs =
+        [
+            .. Seeds.Value.SelectMany(seed => BrokenField.All.Where(broken => Applies(broken, Parse(seed))).Select(broken => (seed, broken))),
+        ];
+        Gen.Int[0, pairs.Length - 1].Sample(
+            index =>
+            {
+                (string seed, BrokenField broken) = pairs[index];
+                foreach (YamlMappingNode changed in broken.In(Parse(seed)))
+                {
+                    string? wrong = WhatIsWrong(broken, Text(changed));
+                    Assert.True(wrong is null, wrong);
+                }
+            },
+            iter: Count,
+            threads: 1);
+    }
+
+    /// <summary>No line of the list is without an object that it breaks.</summary>
+    [Fact]
+    public void WaysToBreakAField_AllApplyToSomeObject()
+    {
+        Assert.NotEmpty(BrokenField.All);
+        string[] wrong =
+        [
+            .. BrokenField.All.Select(broken =>
+        {
+            YamlMappingNode? changed = Seeds.Value.Select(Parse).Where(root => Applies(broken, root))
+                .Select(root => broken.In(root).FirstOrDefault()).FirstOrDefault(found => found is not null);
+            return changed is null ? $"nothing to break: {broken}" : WhatIsWrong(broken, Text(changed));
+        }).OfType<string>(),
+        ];
+        Assert.True(wrong.Length == 0, string.Join("\n", wrong));
+    }
+
+    private static string? WhatIsWrong(BrokenField broken, string text)
+    {
+        string before = Neighbour.Replace("-N", "-1", StringComparison.Ordinal);
+        string all = before + text + "---\n" + Neighbour.Replace("-N", "-2", StringComparison.Ordinal);
+        MeshManifests manifests = MeshManifests.Parse(all, "broken.yaml");
+        string found = string.Join('\n', manifests.Diagnostics.Select(d => $"{d.Span} {d.Severity} {d.Code} {d.Rule} {d.Message}"));
+        string what = string.Create(CultureInfo.InvariantCulture, $"{broken}\n{found}\n{all}");
+        Diagnostic[] errors = [.. manifests.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
+        return Array.Exists(errors, d => d.Rule == broken.Rule)
+            && Array.TrueForAll(errors, d => d.Span.Start >= before.Length
+                && d.Span.Start + d.Span.Length <= before.Length + text.Length && d.Fix.Length > 0)
+            ? null
+            : what;
+    }
+
+    private static bool Applies(BrokenField broken, YamlMappingNode root) =>
+        broken.Kind == "*" || (root.Children.TryGetValue("kind", out YamlNode? kind) && kind is YamlScalarNode { Value: { } name } && name == broken.Kind);
+
+    private static YamlMappingNode Parse(string text)
+    {
+        var stream = new YamlStream();
+        stream.Load(new StringReader(text));
+        return (YamlMappingNode)stream.Documents[0].RootNode;
+    }
+
+    private static string Text(YamlNode root)
+    {
+        using var writer = new StringWriter(CultureInfo.InvariantCulture);
+        new YamlStream(new YamlDotNet.RepresentationModel.YamlDocument(root)).Save(writer, assignAnchors: false);
+        return writer.ToString().Replace("...\n", "", StringComparison.Ordinal).Replace("\r", "", StringComparison.Ordinal);
+    }
+
+    /// <summary>Objects of the examples and cases about which nothing is said.</summary>
+    private static List<string> ReadSeeds()
+    {
+        var seeds = new List<string>();
+        foreach (string path in new[] { "examples", Path.Combine("tests", "cases", "routing") }
+            .SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder), "*.yaml", SearchOption.AllDirectories))
+            .Order(StringComparer.Ordinal)
+            .Where(path => !path.Contains("as-published", StringComparison.Ordinal)))
+        {
+            var stream = new YamlStream();
+            stream.Load(new StringReader(File.ReadAllText(path)));
+            seeds.AddRange(stream.Documents.Select(document => document.RootNode).OfType<YamlMappingNode>()
+                .Where(root => root.Children.TryGetValue("kind", out YamlNode? kind) && Kinds.Contains(((YamlScalarNode)kind).Value))
+                .Select(Text)
+                .Where(text => MeshManifests.Parse(text).Diagnostics.IsEmpty));
+        }
+
+        Assert.All(Kinds, kind => Assert.Contains(seeds, seed => seed.Contains($"kind: {kind}\n", StringComparison.Ordinal)));
+        return seeds;
+    }
+}
