@@ -6,7 +6,7 @@ namespace HelloMesh.Tests;
 /// <param name="Kind">Kind; <c>*</c> for every one.</param>
 /// <param name="Path">Where the field is; <c>[]</c> stands for each element of a list.</param>
 /// <param name="Value">What to write there, as YAML; <c>null</c> takes the field away.</param>
-/// <param name="Rule">The rule.</param>
+/// <param name="Rule">The rule; several with bars between them where other fields decide which.</param>
 internal sealed record BrokenField(string Kind, string Path, string? Value, string Rule)
 {
     /// <summary>The lines of tests/cases/broken-fields.txt: kind, path, rule, and the value or <c>-</c>.</summary>
@@ -18,8 +18,9 @@ internal sealed record BrokenField(string Kind, string Path, string? Value, stri
             .Select(part => new BrokenField(part[0], part[1], part[3] == "-" ? null : part[3], part[2])),
     ];
 
-    /// <summary>Does it in each place where that can be done, one after the other; the tree is as before after each.</summary>
-    public IEnumerable<YamlMappingNode> In(YamlMappingNode root)
+    /// <summary>Does it in each place where that can be done, one after the other, and writes each result; the tree is as
+    /// before after each.</summary>
+    public IEnumerable<string> In(YamlMappingNode root, Func<YamlMappingNode, string> write)
     {
         string[] steps = Path.Split('.');
         foreach ((YamlNode parent, string last) in Parents(root, steps, 0))
@@ -30,8 +31,14 @@ internal sealed record BrokenField(string Kind, string Path, string? Value, stri
                 {
                     YamlNode before = list.Children[i];
                     list.Children[i] = Parsed();
-                    yield return root;
-                    list.Children[i] = before;
+                    try
+                    {
+                        yield return write(root);
+                    }
+                    finally
+                    {
+                        list.Children[i] = before;
+                    }
                 }
             }
             else if (parent is YamlMappingNode mapping && !IsBeyondTheRules(mapping))
@@ -46,11 +53,17 @@ internal sealed record BrokenField(string Kind, string Path, string? Value, stri
                     continue;
                 }
 
-                yield return root;
-                mapping.Children.Remove(last);
-                if (isThere)
+                try
                 {
-                    mapping.Children[last] = before!;
+                    yield return write(root);
+                }
+                finally
+                {
+                    mapping.Children.Remove(last);
+                    if (isThere)
+                    {
+                        mapping.Children[last] = before!;
+                    }
                 }
             }
         }
