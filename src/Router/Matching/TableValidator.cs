@@ -348,6 +348,7 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         {
             CheckSubject(conditions[i].Subject);
             Require(conditions[i].Operator <= Operator.Regex);
+            Require(conditions[i].Subject.Kind != Subject.Path || conditions[i].Operator == Operator.Regex);
             if (conditions[i].Subject.Kind == Subject.Claim)
             {
                 Require(conditions[i].Value < _header.ClaimCount);
