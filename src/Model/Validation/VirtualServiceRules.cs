@@ -122,19 +122,25 @@ internal static class VirtualServiceRules
         }
     }
 
+    /// <summary>What could not be read may have had some.</summary>
     private static bool HasServerNames(YamlMapping spec)
     {
         foreach (YamlNode route in spec.Items("tls"))
         {
             foreach (YamlNode match in ((YamlMapping)route).Items("match"))
             {
-                if (((YamlMapping)match).IsFilled("sniHosts"))
+                if (((YamlMapping)match).IsFilled("sniHosts") || ((YamlMapping)match).IsUnusable("sniHosts"))
                 {
                     return true;
                 }
             }
+
+            if (((YamlMapping)route).IsUnusable("match"))
+            {
+                return true;
+            }
         }
 
-        return false;
+        return spec.IsUnusable("tls");
     }
 }
