@@ -68,6 +68,7 @@ public sealed class ServeTests(ServeTests.Server shared) : IClassFixture<ServeTe
     public async Task MutualServer_DemandsACertificate()
     {
         await Assert.ThrowsAnyAsync<HttpRequestException>(() => ServeClient.GetAsync(Running, "https://mutual.test/api/x"));
+        Running.WaitFor("port 443: handshake refused: the server of 'mutual.test' demands a client certificate (rule GW-37)");
         using X509Certificate2 certificate = ServeClient.MakeCertificate("client");
         using HttpResponseMessage response = await ServeClient.GetAsync(Running, "https://mutual.test/api/x", certificate: certificate);
         Assert.Equal(HttpStatusCode.OK, response.StatusCode);

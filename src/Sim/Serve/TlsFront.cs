@@ -1,5 +1,6 @@
 using System.Net.Security;
 using System.Security.Authentication;
+using System.Security.Cryptography.X509Certificates;
 using HelloMesh.Router;
 using Microsoft.AspNetCore.Server.Kestrel.Https;
 
@@ -23,10 +24,21 @@ internal sealed class TlsFront(RoutingTable table, ServerCertificates certificat
         if (chain.RequiresClientCertificate)
         {
             // Who may sign it stands in a secret of the cluster, which manifests do not hold: any certificate will do.
-            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => certificate is not null;
+            options.RemoteCertificateValidationCallback = (_, certificate, _, _) => HasCertificate(listener, serverName, certificate);
         }
 
         return ValueTask.FromResult(options);
+    }
+
+    private bool HasCertificate(ServedListener listener, string serverName, X509Certificate? certificate)
+    {
+        if (certificate is null)
+        {
+            log.Write(
+                $"port {listener.ClientPort}: handshake refused: the server of '{serverName}' demands a client certificate (rule GW-37)");
+        }
+
+        return certificate is not null;
     }
 
     private FilterChain ChooseChain(ServedListener listener, string serverName)
