@@ -36,7 +36,7 @@ internal sealed class RequestHandler(ServePlan plan, RouteForwarder forwarder, S
         Decision decision = Decide(request, line.Line, out string path);
         if (plan.Table.DelayOf(decision, line.Line, request.Draw) is { } delay)
         {
-            await Task.Delay(delay, context.RequestAborted);
+            await Task.Delay(delay, plan.Clock, context.RequestAborted);
         }
 
         if (result.Outcome == Outcome.Forwarded)

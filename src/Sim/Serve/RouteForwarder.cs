@@ -45,13 +45,10 @@ internal sealed class RouteForwarder(ServePlan plan, IHttpForwarder forwarder, S
             path,
             forwarding.Authority ?? request.Authority ?? "",
             forwarding.Route is { } route ? plan.Table.CorsHeaders(route, request) : []);
-        using var time = CancellationTokenSource.CreateLinkedTokenSource(context.RequestAborted);
-        if (forwarding.Timeout is { } timeout && timeout > TimeSpan.Zero)
-        {
-            time.CancelAfter(timeout);
-        }
-
-        ForwarderError error = await forwarder.SendAsync(context, place, _invoker, ConfigOf(isGrpc), transformer, time.Token);
+        using var time = new CancellationTokenSource(
+            forwarding.Timeout is { } timeout && timeout > TimeSpan.Zero ? timeout : Timeout.InfiniteTimeSpan, plan.Clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(time.Token, context.RequestAborted);
+        ForwarderError error = await forwarder.SendAsync(context, place, _invoker, ConfigOf(isGrpc), transformer, either.Token);
         if (error == ForwarderError.None || context.RequestAborted.IsCancellationRequested)
         {
             return;

@@ -21,6 +21,9 @@ internal sealed class ServePlan
 
     /// <summary>Where destinations really are; empty: the result is the answer.</summary>
     public required UpstreamMap Upstreams { get; init; }
+
+    /// <summary>What delays and timeouts of routes run on.</summary>
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
 }
 
 /// <summary>A listener of the gateway, and where it is opened.</summary>

@@ -20,7 +20,7 @@ public sealed partial class CallUnderTest
             && ExpectationComparer.IsDestination(destination, Result.Destination)
             && (subset is null || Result.Subset == subset);
         string wanted = subset is null ? destination : $"{destination}, subset {subset}";
-        return Check(holds, $"to reach {wanted}", advice: () => ForDestination(destination), destination);
+        return Check(holds, $"to reach {wanted}", advice: () => _mesh.AdviceOn(destination), destination);
     }
 
     /// <summary>The request is not forwarded to a destination; anything else will do.</summary>
@@ -122,11 +122,6 @@ public sealed partial class CallUnderTest
         return (slash < 0 ? "" : expected[slash..]) == (actualSlash < 0 ? "" : actual[actualSlash..])
             && ExpectationComparer.IsDestination(slash < 0 ? expected : expected[..slash], ClusterText.DestinationOf(cluster));
     }
-
-    private string ForDestination(string destination) =>
-        _mesh.Destinations.Any(known => ExpectationComparer.IsDestination(destination, known))
-            ? ""
-            : Advice.ForDestination(destination, _mesh.Destinations);
 
     private CallUnderTest Check(bool holds, string expectation, Func<string>? advice = null, string? destination = null)
     {

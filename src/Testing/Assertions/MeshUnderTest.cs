@@ -28,6 +28,11 @@ public sealed class MeshUnderTest
     /// <summary>Destinations that routes of these manifests lead to, <c>host:port</c>, each once, sorted.</summary>
     internal ImmutableArray<string> Destinations => _destinations.Value;
 
+    /// <summary>What somebody probably meant by a destination that no route leads to; empty where one does.</summary>
+    internal string AdviceOn(string destination) =>
+        Destinations.Any(known => ExpectationComparer.IsDestination(destination, known)) ? ""
+            : new DeclaredDestinations(Table.Manifests).Advice(destination, Destinations) ?? Advice.ForDestination(destination, Destinations);
+
     /// <summary>Loads and compiles manifests.</summary>
     /// <param name="paths">Files, or folders with <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files.</param>
     /// <exception cref="BadManifestsException">The manifests have errors.</exception>

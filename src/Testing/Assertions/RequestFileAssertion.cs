@@ -109,9 +109,9 @@ internal sealed class RequestFileAssertion(MeshUnderTest mesh)
         text.Append("  expected ").Append(FailureText.Differences(verdict).Replace("\n", "\n  expected ", StringComparison.Ordinal)).Append('\n');
         FieldDifference? wanted = verdict.Differences.FirstOrDefault(d => d.Field == "destination");
         if (wanted is not null && Destination(wanted.Expected) is { } destination
-            && !mesh.Destinations.Any(known => ExpectationComparer.IsDestination(destination, known)))
+            && mesh.AdviceOn(destination) is { Length: > 0 } advice)
         {
-            text.Append("  no route leads to ").Append(destination).Append(Advice.ForDestination(destination, mesh.Destinations)).Append('\n');
+            text.Append("  no route leads to ").Append(destination).Append(advice).Append('\n');
         }
 
         text.Append("  it ").Append(FailureText.Happened(record.Result)).Append('\n');

@@ -5,19 +5,20 @@ using HelloMesh.Router;
 namespace HelloMesh.Testing.Generation;
 
 /// <summary>Requests that meet every condition of a route but one, and miss that one by a step.</summary>
-internal sealed class NearMisses(RouteSolver solver)
+internal sealed class NearMisses(MatchRun run, RouteSolver solver)
 {
     /// <summary>Near misses of a route.</summary>
-    /// <param name="hit">A request that comes to the route.</param>
-    /// <param name="route">The route.</param>
-    public IEnumerable<(Condition Missed, RequestDraft Draft)> Of(RequestDraft hit, Route route)
+    /// <param name="target">The route.</param>
+    /// <param name="hit">A request that comes to it.</param>
+    public IEnumerable<(Condition Missed, RequestDraft Draft)> Of(Target target, RequestDraft hit)
     {
-        List<Condition> conditions = [.. Condition.Of(route.Match)];
+        List<Condition> conditions = [.. Condition.Of(target.Route!.Match)];
         foreach (Condition condition in conditions)
         {
             IEnumerable<RequestDraft> misses = condition switch
             {
                 PathCondition path => OfPath(hit, path.Match),
+                HeaderCondition { Header: { Name: ":path", Invert: false } header } => OfTarget(hit, header.Match),
                 HeaderCondition { Header.Name: ":method" } => OfPart(hit, conditions, condition),
                 HeaderCondition { Header.Name: ":authority" } => OfPart(hit, conditions, condition),
                 HeaderCondition { Header: var header } when header.Name[0] != ':' => OfHeader(hit, conditions, condition, header),
@@ -25,7 +26,9 @@ internal sealed class NearMisses(RouteSolver solver)
                 ClaimCondition => OfPart(hit with { Claims = null }, conditions, condition),
                 _ => [],
             };
-            foreach (RequestDraft miss in misses)
+
+            // What is left out or changed, the proxy may put right: x-request-id and x-forwarded-proto are its own to set.
+            foreach (RequestDraft miss in misses.Where(miss => run.Match(miss) != target.Match))
             {
                 yield return (condition, miss);
             }
@@ -54,6 +57,17 @@ internal sealed class NearMisses(RouteSolver solver)
         return Steps(from)
             .Where(path => path.StartsWith('/') && !solver.Logic.PathHolds(match, path))
             .Select(path => hit with { Path = path });
+    }
+
+    /// <summary>A condition on path and query as sent, which a header condition on <c>:path</c> is (rule RM-22).</summary>
+    private IEnumerable<RequestDraft> OfTarget(RequestDraft hit, StringMatch match)
+    {
+        string sent = hit.Query.Length == 0 ? hit.Path : $"{hit.Path}?{hit.Query}";
+        foreach (string step in Steps(sent).Where(s => s.StartsWith('/') && !solver.Logic.Patterns.Holds(match, s)))
+        {
+            int mark = step.IndexOf('?', StringComparison.Ordinal);
+            yield return mark < 0 ? hit with { Path = step, Query = "" } : hit with { Path = step[..mark], Query = step[(mark + 1)..] };
+        }
     }
 
     /// <summary>The other conditions stay; this one is told to fail.</summary>

@@ -136,6 +136,9 @@ internal sealed class Proposals(PatternCache patterns, RealValues real)
     /// <summary>Paths that a pattern takes.</summary>
     public IEnumerable<string> MatchingPaths(string pattern) => Matching(pattern, PathBytes);
 
+    /// <summary>Values of a header that a pattern takes.</summary>
+    public IEnumerable<string> MatchingHeaders(string pattern) => Matching(pattern, HeaderBytes);
+
     private static (string Path, string? Query) Split(string target)
     {
         int mark = target.IndexOf('?', StringComparison.Ordinal);

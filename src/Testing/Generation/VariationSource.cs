@@ -5,7 +5,8 @@ namespace HelloMesh.Testing.Generation;
 /// <summary>The requests that the manifests ask for: the same ones for a target whenever they are asked for.</summary>
 internal sealed class VariationSource(MatchRun run, RouteSolver solver, RealValues real)
 {
-    private readonly NearMisses _nearMisses = new(solver);
+    private readonly NearMisses _nearMisses = new(run, solver);
+    private readonly Preflights _preflights = new(run, solver);
     private readonly Surroundings _surroundings = new(real);
 
     /// <summary>Everything about one solved target, each once.</summary>
@@ -32,9 +33,14 @@ internal sealed class VariationSource(MatchRun run, RouteSolver solver, RealValu
             yield return new Variation(RequestPurpose.Hit, $"hit {target.Name}", shown);
         }
 
+        foreach ((string origin, RequestDraft draft) in _preflights.Of(target, hit))
+        {
+            yield return new Variation(RequestPurpose.Hit, $"hit {target.Name}: {origin}", Dressed(draft, target.Match));
+        }
+
         if (target.Route is { } route)
         {
-            foreach ((Condition missed, RequestDraft draft) in _nearMisses.Of(hit, route))
+            foreach ((Condition missed, RequestDraft draft) in _nearMisses.Of(target, hit))
             {
                 yield return new Variation(RequestPurpose.NearMiss, $"miss {target.Name}: {missed.Text}", draft);
             }

@@ -6,8 +6,7 @@ namespace HelloMesh.Testing;
 /// <summary>The proxies of the mesh: takes a call, decides by the table, and does what a proxy does.</summary>
 internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic traffic) : IAsyncDisposable
 {
-    private readonly CancellationTokenSource _closing = new();
-    private readonly MirrorTasks _mirrors = new();
+    private readonly MirrorSender _mirrors = new(traffic);
     private volatile MeshState _state = state;
     private long _number;
 
@@ -21,12 +20,7 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
     public Task WhenIdleAsync(CancellationToken cancellation) => _mirrors.WhenIdleAsync(cancellation);
 
     /// <summary>Ends the copies that are under way.</summary>
-    public async ValueTask DisposeAsync()
-    {
-        await _closing.CancelAsync().ConfigureAwait(false);
-        await _mirrors.WhenIdleAsync(CancellationToken.None).ConfigureAwait(false);
-        _closing.Dispose();
-    }
+    public ValueTask DisposeAsync() => _mirrors.DisposeAsync();
 
     public MeshCall Begin(HttpRequestMessage message, MeshEntrance entrance) =>
         MeshCall.Begin(_state, entrance, message, Interlocked.Increment(ref _number));
@@ -99,7 +93,7 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
 
         if (plan.Mirrors.Length > 0)
         {
-            SendMirrors(call, plan, body);
+            _mirrors.Send(call, plan, body);
         }
 
         try
@@ -230,45 +224,6 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
         }
     }
 
-    private void SendMirrors(MeshCall call, ForwardingPlan plan, OutgoingBody? body)
-    {
-        for (int i = 0; i < plan.Mirrors.Length; i++)
-        {
-            if (!call.State.Table.IsMirrored(plan.Forwarding, i, call.Number, call.Request.Draw))
-            {
-                continue;
-            }
-
-            (string origin, MeshUpstream? upstream) = plan.Mirrors[i];
-            var record = new TrafficRecord(call, 1)
-            {
-                Mirror = plan.Forwarding.Mirrors[i],
-                Flags = upstream is null ? "UH" : null,
-            };
-            traffic.Add(record);
-            if (upstream is not null)
-            {
-                _mirrors.Add(SendMirrorAsync(UpstreamMessages.ForUpstream(call, origin, body?.ForMirror()), upstream, record));
-            }
-        }
-    }
-
-    /// <summary>Whatever comes of a copy, the call does not notice (rule ACT-70).</summary>
-    private async Task SendMirrorAsync(HttpRequestMessage message, MeshUpstream upstream, TrafficRecord record)
-    {
-        try
-        {
-            await Task.Yield();   // an upstream may work before it first awaits
-            using HttpResponseMessage response = await upstream.Invoker.SendAsync(message, _closing.Token).ConfigureAwait(false);
-            record.Status = (int)response.StatusCode;
-            await response.Content.CopyToAsync(Stream.Null, _closing.Token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            record.Exception = exception;
-        }
-    }
-
     private LocalReply Finish(MeshCall call, LocalReply reply, int attempt, string flags, Exception? exception)
     {
         System.Collections.Immutable.ImmutableArray<KeyValuePair<string, string>> cors =
@@ -291,21 +246,4 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
             Flags = JoinFlags(call.Delay is null ? null : "DI", flags.Length == 0 ? null : flags),
             Exception = tried.Exception,
         });
-
-    /// <summary>How one try ended: with a response, or with a failure.</summary>
-    private readonly record struct Attempt(HttpResponseMessage? Response, UpstreamFailure Failure, Exception? Exception)
-    {
-        public string FlagsOfFailure => Response is not null ? "" : LocalReply.Reset(Failure.Reset, "", false, false).Flags ?? "";
-
-        public bool IsCoveredBy(RetryPolicy policy) => Response is { } response
-            ? policy.Covers((int)response.StatusCode, GrpcStatus(response), response.Headers.NonValidated.Contains("x-envoy-ratelimited"))
-            : policy.Covers(Failure.Reset);
-
-        /// <summary>A response that holds nothing but trailers has them where the headers are.</summary>
-        private static int? GrpcStatus(HttpResponseMessage response) =>
-            response.Headers.NonValidated.TryGetValues("grpc-status", out System.Net.Http.Headers.HeaderStringValues values)
-            && int.TryParse(values.ToString(), out int status)
-                ? status
-                : null;
-    }
 }

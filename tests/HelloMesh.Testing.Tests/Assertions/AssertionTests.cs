@@ -70,6 +70,25 @@ public sealed class AssertionTests
         Assert.Contains(advice, Fails(() => Mesh.Get("http://shop.example.com/cart").WithHeader("x-user", "bob").ShouldReach(destination)), StringComparison.Ordinal);
 
     [Fact]
+    public void ShouldReach_TheManifestsMisspellIt_PointsAtTheManifestAndNotAtTheTest()
+    {
+        MeshUnderTest mesh = MeshUnderTest.FromYaml(TestManifests.Shop.Replace("{host: cart,", "{host: catr,", StringComparison.Ordinal));
+        string message = Fails(() => mesh.Get("http://shop.example.com/cart").WithHeader("x-user", "bob").ShouldReach("cart:8080"));
+        Assert.Matches(
+            @"to reach cart:8080; Service shop/cart \(<text>:\d+:\d+\) declares it: is 'catr:8080' \(<text>:22:\d+\), which nothing declares, a slip of it\?",
+            message);
+        Assert.DoesNotContain("did you mean", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void ShouldReach_NoRuleNamesWhatIsDeclared_SaysSo()
+    {
+        MeshUnderTest mesh = MeshUnderTest.FromYaml(TestManifests.Shop.Replace("name: cart, namespace: shop", "name: basket, namespace: shop", StringComparison.Ordinal));
+        string message = Fails(() => mesh.Get("http://shop.example.com/old").ShouldReach("basket:8080"));
+        Assert.Matches(@"to reach basket:8080; no rule names it, though Service shop/basket \(<text>:\d+:\d+\) declares it\n", message);
+    }
+
+    [Fact]
     public void OtherAssertions_ThatDoNotHold_SayWhatHappened()
     {
         CallUnderTest split = Mesh.Get("http://shop.example.com/cart/x");

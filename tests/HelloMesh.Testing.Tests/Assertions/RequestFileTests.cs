@@ -57,6 +57,15 @@ public sealed class RequestFileTests : IDisposable
     }
 
     [Fact]
+    public void Failure_OfAMisspeltManifest_PointsAtTheManifest()
+    {
+        MeshUnderTest mesh = MeshUnderTest.FromYaml(TestManifests.Shop.Replace("{host: cart,", "{host: catr,", StringComparison.Ordinal));
+        string path = Write("slip.jsonl", """{"url": "http://shop.example.com/cart/x", "expect": "cart:8080"}""");
+        string message = Assert.Throws<MeshAssertionException>(() => mesh.ShouldAnswerAll(path)).Message;
+        Assert.Matches(@"no route leads to cart:8080; Service shop/cart \(<text>:\d+:\d+\) declares it: is 'catr:8080' \(<text>:\d+:\d+\)", message);
+    }
+
+    [Fact]
     public void Expectations_BesideTheRequests_AreJoinedById()
     {
         string requests = Write("c.jsonl", """{"id": 7, "url": "http://shop.example.com/old"}""");

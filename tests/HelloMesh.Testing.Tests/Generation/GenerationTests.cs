@@ -49,6 +49,49 @@ public sealed class GenerationTests
         });
     }
 
+    [Theory]
+    [InlineData("{exact: 'https://web.test'}", "https://web.test", "https://web.testx")]
+    [InlineData("{prefix: 'https://web.'}", "https://web.example", "https://web")]
+    [InlineData("{regex: 'https://[w]eb\\.test'}", "https://web.test", "https://web.testx")]
+    [InlineData("{exact: '*'}", "https://web.example", null)]
+    public void Preflights_OfAnAllowedOriginAndOfAnother_ComeToARouteWithACorsPolicy(string origin, string allowed, string? other)
+    {
+        RoutingTable table = RoutingTable.Compile(MeshManifests.Parse($$$$"""
+            apiVersion: networking.istio.io/v1
+            kind: Gateway
+            metadata: {name: gw, namespace: a}
+            spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 80, name: http, protocol: HTTP}, hosts: ['*']}]}
+            ---
+            apiVersion: networking.istio.io/v1
+            kind: VirtualService
+            metadata: {name: web, namespace: a}
+            spec:
+              hosts: [web.example.com]
+              gateways: [gw]
+              http:
+              - match: [{uri: {prefix: /old}}]
+                corsPolicy: {allowOrigins: [{{{{origin}}}}]}
+                redirect: {uri: /new}
+              - match: [{uri: {prefix: /get}, method: {exact: GET}}]
+                corsPolicy: {allowOrigins: [{{{{origin}}}}]}
+                route: [{destination: {host: a, port: {number: 80}}}]
+              - corsPolicy: {allowOrigins: [{{{{origin}}}}], allowMethods: [PUT]}
+                route: [{destination: {host: a, port: {number: 80}}}]
+            """));
+        GeneratedRequest[] preflights =
+            [.. new RequestGenerator(table).Generate().Where(request => request.Name.Contains(": a preflight", StringComparison.Ordinal))];
+        Assert.All(preflights, preflight => Assert.Equal(
+            (RequestPurpose.Hit, "OPTIONS", "PUT"),
+            (preflight.Purpose, preflight.Request.Method, Header(preflight, "access-control-request-method"))));
+        Assert.Equal(other is null ? [allowed] : [allowed, other], preflights.Select(preflight => Header(preflight, "origin")));
+        Assert.Equal(
+            other is null ? [Outcome.CorsPreflight] : [Outcome.CorsPreflight, Outcome.Forwarded],
+            preflights.Select(preflight => table.Route(preflight.Request).Outcome));
+        Assert.All(preflights, preflight => Assert.Equal("http[2]", table.Route(preflight.Request).Rule));
+
+        static string Header(GeneratedRequest request, string name) => request.Request.Headers.Single(h => h.Key == name).Value;
+    }
+
     [Fact]
     public void EdgesHostsAndConnections_AreThoseOfTheManifests()
     {

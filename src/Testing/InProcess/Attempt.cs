@@ -1,0 +1,23 @@
+using System.Net.Http.Headers;
+
+namespace HelloMesh.Testing;
+
+/// <summary>How one try ended: with a response, or with a failure.</summary>
+/// <param name="Response">The upstream's response; <c>null</c> where there is none.</param>
+/// <param name="Failure">Why there is no response.</param>
+/// <param name="Exception">What the upstream threw, if anything.</param>
+internal readonly record struct Attempt(HttpResponseMessage? Response, UpstreamFailure Failure, Exception? Exception)
+{
+    public string FlagsOfFailure => Response is not null ? "" : LocalReply.Reset(Failure.Reset, "", false, false).Flags ?? "";
+
+    public bool IsCoveredBy(RetryPolicy policy) => Response is { } response
+        ? policy.Covers((int)response.StatusCode, GrpcStatus(response), response.Headers.NonValidated.Contains("x-envoy-ratelimited"))
+        : policy.Covers(Failure.Reset);
+
+    /// <summary>A response that holds nothing but trailers has them where the headers are.</summary>
+    private static int? GrpcStatus(HttpResponseMessage response) =>
+        response.Headers.NonValidated.TryGetValues("grpc-status", out HeaderStringValues values)
+        && int.TryParse(values.ToString(), out int status)
+            ? status
+            : null;
+}
