@@ -141,6 +141,11 @@ internal sealed class TargetFrames(MatchRun run, RealValues real)
             }
         }
 
+        foreach (string address in SubnetAddresses.Of(target.Listener.Address))
+        {
+            yield return address;
+        }
+
         foreach (string name in atAddress)
         {
             yield return name;
