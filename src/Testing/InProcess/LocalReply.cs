@@ -5,7 +5,7 @@ using HelloMesh.Router;
 namespace HelloMesh.Testing;
 
 /// <summary>What a proxy answers itself, as it goes out: status, headers, body. Knows nothing of how it is sent.</summary>
-public sealed class LocalReply
+internal sealed class LocalReply
 {
     /// <summary>Value of <c>server</c> in every response that a proxy of the mesh gives or passes on.</summary>
     public const string Server = "istio-envoy";

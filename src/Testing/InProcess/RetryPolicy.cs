@@ -4,7 +4,7 @@ using HelloMesh.Router;
 namespace HelloMesh.Testing;
 
 /// <summary>When and how Envoy tries again: conditions, count, waits (rule ACT-71).</summary>
-public sealed class RetryPolicy
+internal sealed class RetryPolicy
 {
     /// <summary>Envoy's base interval of the back-off.</summary>
     public static readonly TimeSpan DefaultBackoff = TimeSpan.FromMilliseconds(25);

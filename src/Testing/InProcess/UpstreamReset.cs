@@ -1,7 +1,7 @@
 namespace HelloMesh.Testing;
 
 /// <summary>How a try ended without a response, in Envoy's reset reasons.</summary>
-public enum UpstreamReset
+internal enum UpstreamReset
 {
     /// <summary>No connection.</summary>
     ConnectFailure,
