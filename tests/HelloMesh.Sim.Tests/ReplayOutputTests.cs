@@ -92,9 +92,9 @@ public sealed partial class ReplayOutputTests
     }
 
     [Theory]
-    [InlineData("xml", "--format takes text, jsonl, json, csv; it was given 'xml'")]
+    [InlineData("xml", "--format takes text, jsonl, json, csv, github; it was given 'xml'")]
     [InlineData("jsn", "did you mean 'json'?")]
-    [InlineData("sarif", "--format takes text, jsonl, json, csv; it was given 'sarif'")]
+    [InlineData("sarif", "--format takes text, jsonl, json, csv, github; it was given 'sarif'")]
     public void Format_Unknown_IsUsage(string format, string message)
     {
         (int exit, string output, string error) = MeshSim.Run([.. Replay, "--format", format]);
