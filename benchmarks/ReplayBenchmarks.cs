@@ -25,7 +25,7 @@ public class ReplayBenchmarks
     public const int LineCount = 100_000;
 
     private static readonly ResultField[] ThreeFields = [ResultField.Id, ResultField.Outcome, ResultField.Destination];
-    private static readonly Dictionary<ReplayShape, int> Lengths = [];
+    private static readonly Dictionary<ReplayTraffic, int> Lengths = [];
 
     private readonly Dictionary<(bool AllFields, int Workers, bool TakesShortWay), Replayer> _replayers = [];
     private byte[] _file = [];
@@ -33,7 +33,7 @@ public class ReplayBenchmarks
 
     /// <summary>What is replayed.</summary>
     [ParamsAllValues]
-    public ReplayShape Requests { get; set; }
+    public ReplayTraffic Requests { get; set; }
 
     /// <summary>Bytes of the file.</summary>
     public long FileLength => _file.Length;
@@ -127,7 +127,7 @@ public class ReplayBenchmarks
 
     private static double MegabytesOf(BenchmarkCase benchmarkCase)
     {
-        var stream = (ReplayShape)benchmarkCase.Parameters[nameof(Requests)];
+        var stream = (ReplayTraffic)benchmarkCase.Parameters[nameof(Requests)];
         lock (Lengths)
         {
             if (!Lengths.TryGetValue(stream, out int length))

@@ -10,7 +10,7 @@ internal static class ReplayBars
     public static async IAsyncEnumerable<Bar> MeasureAsync(PairedTimer timer)
     {
         await Task.Yield();
-        foreach (ReplayShape stream in Enum.GetValues<ReplayShape>())
+        foreach (ReplayTraffic stream in Enum.GetValues<ReplayTraffic>())
         {
             var replay = new ReplayBenchmarks { Requests = stream };
             replay.SetUp();
@@ -60,10 +60,10 @@ internal static class ReplayBars
             null);
     }
 
-    private static string Describe(ReplayShape stream) => stream switch
+    private static string Describe(ReplayTraffic stream) => stream switch
     {
-        ReplayShape.OneRoute => "one route, seven URLs",
-        ReplayShape.Log => "five headers, 1,000 hosts × 10 routes by Zipf's law",
+        ReplayTraffic.OneRoute => "one route, seven URLs",
+        ReplayTraffic.Log => "five headers, 1,000 hosts × 10 routes by Zipf's law",
         _ => "five headers, 1,000 hosts × 10 routes, no URL twice",
     };
 

@@ -54,7 +54,11 @@ public sealed class RefusedListenerTests
             """));
         var request = new MeshRequest
         {
-            Scheme = "http", Authority = "db:9000", Path = "/", Port = 9000, From = new WorkloadId("shop", []),
+            Scheme = "http",
+            Authority = "db:9000",
+            Path = "/",
+            Port = 9000,
+            From = new WorkloadId("shop", []),
         };
         Assert.Equal(Outcome.ListenerRejected, table.Route(request).Outcome);
     }

@@ -76,10 +76,11 @@ internal sealed class RouteForwarder(ServePlan plan, IHttpForwarder forwarder, S
         context.Features.Get<IForwarderErrorFeature>()?.Exception is HttpRequestException failure
             ? failure.HttpRequestError switch
             {
-                HttpRequestError.ResponseEnded => UpstreamReset.ConnectionTermination,
+                HttpRequestError.ConnectionError or HttpRequestError.NameResolutionError
+                    or HttpRequestError.SecureConnectionError => UpstreamReset.ConnectFailure,
                 HttpRequestError.InvalidResponse => UpstreamReset.ProtocolError,
                 HttpRequestError.HttpProtocolError => UpstreamReset.RemoteReset,
-                _ => UpstreamReset.ConnectFailure,
+                _ => UpstreamReset.ConnectionTermination,
             }
             : UpstreamReset.ConnectionTermination;
 

@@ -4,7 +4,7 @@ using System.Text;
 namespace HelloMesh.Benchmarks;
 
 /// <summary>What kind of request file is replayed.</summary>
-public enum ReplayShape
+public enum ReplayTraffic
 {
     /// <summary>Short lines with one header for one route; seven URLs.</summary>
     OneRoute,
@@ -34,7 +34,7 @@ public static class ReplayStreams
     ];
 
     /// <summary>Manifests for a stream.</summary>
-    public static string Manifests(ReplayShape stream)
+    public static string Manifests(ReplayTraffic stream)
     {
         var text = new StringBuilder("""
             apiVersion: networking.istio.io/v1
@@ -43,7 +43,7 @@ public static class ReplayStreams
             spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 443, name: https, protocol: HTTPS}, tls: {mode: SIMPLE, credentialName: c}, hosts: ["*"]}]}
 
             """);
-        int hosts = stream == ReplayShape.OneRoute ? 0 : HostCount;
+        int hosts = stream == ReplayTraffic.OneRoute ? 0 : HostCount;
         for (int host = 0; host < hosts; host++)
         {
             AddService(text, $"vs-{host}", $"shop-{host}.example.com");
@@ -65,7 +65,7 @@ public static class ReplayStreams
     /// <summary>Lines of a stream.</summary>
     /// <param name="stream">Which one.</param>
     /// <param name="count">How many.</param>
-    public static byte[] Lines(ReplayShape stream, int count)
+    public static byte[] Lines(ReplayTraffic stream, int count)
     {
         var random = new Random(20260101);
         double[] hosts = [.. Enumerable.Range(1, HostCount).Select(i => 1.0 / i)];
@@ -79,11 +79,11 @@ public static class ReplayStreams
         {
             string url = stream switch
             {
-                ReplayShape.OneRoute => $"https://hello-helidon.hello-helidon.example.com/{Paths[random.Next(Paths.Length)]}",
-                ReplayShape.Log => $"https://shop-{Pick(random, hosts)}.example.com/api/v1/service-{random.Next(RouteCount + 1)}/items/{Math.Min(99_999, (int)Math.Pow(1 - random.NextDouble(), -1.4))}",
+                ReplayTraffic.OneRoute => $"https://hello-helidon.hello-helidon.example.com/{Paths[random.Next(Paths.Length)]}",
+                ReplayTraffic.Log => $"https://shop-{Pick(random, hosts)}.example.com/api/v1/service-{random.Next(RouteCount + 1)}/items/{Math.Min(99_999, (int)Math.Pow(1 - random.NextDouble(), -1.4))}",
                 _ => $"https://shop-{random.Next(HostCount)}.example.com/api/v1/service-{random.Next(RouteCount + 1)}/items/{random.NextInt64():x}?page={i}",
             };
-            string headers = stream == ReplayShape.OneRoute
+            string headers = stream == ReplayTraffic.OneRoute
                 ? $"\"x-user\": \"u{random.Next(1000)}\""
                 : $"\"user-agent\": \"{Agents[random.Next(Agents.Length)]}\", \"accept\": \"application/json\", \"accept-encoding\": \"gzip, br\", \"x-request-id\": \"{random.NextInt64():x16}-{i:x8}\", \"cookie\": \"session={random.NextInt64():x16}\"";
             text.Append(CultureInfo.InvariantCulture, $"{{\"id\": \"r-{i:D7}\", \"url\": \"{url}\", \"headers\": {{{headers}}}}}\n");
@@ -100,7 +100,7 @@ public static class ReplayStreams
             throw new ArgumentException($"a size in bytes is a whole number; it was given '{size}'", nameof(size));
         }
 
-        byte[] lines = Lines(ReplayShape.OneRoute, 1_000_000);
+        byte[] lines = Lines(ReplayTraffic.OneRoute, 1_000_000);
         using FileStream file = File.Create(path);
         do
         {
@@ -115,25 +115,25 @@ public static class ReplayStreams
         return place < 0 ? ~place : place;
     }
 
-    private static void AddService(StringBuilder text, string name, string host) => text.Append(CultureInfo.InvariantCulture, $$$"""
+    private static void AddService(StringBuilder text, string name, string host) => text.Append(CultureInfo.InvariantCulture, $$"""
         ---
         apiVersion: networking.istio.io/v1
         kind: VirtualService
-        metadata: {name: {{{name}}}, namespace: shop}
+        metadata: {name: {{name}}, namespace: shop}
         spec:
-          hosts: [{{{host}}}]
+          hosts: [{{host}}]
           gateways: [gw]
           http:
 
         """);
 
-    private static void AddRoute(StringBuilder text, string prefix, string destination) => text.Append(CultureInfo.InvariantCulture, $$$"""
+    private static void AddRoute(StringBuilder text, string prefix, string destination) => text.Append(CultureInfo.InvariantCulture, $$"""
           - match:
               - uri:
-                  prefix: {{{prefix}}}
+                  prefix: {{prefix}}
             route:
               - destination:
-                  host: {{{destination}}}
+                  host: {{destination}}
                   port:
                     number: 8080
 
