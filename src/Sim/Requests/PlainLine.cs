@@ -20,7 +20,19 @@ internal sealed class PlainLine(HeaderNames names)
         | (1u << (int)RequestField.Method) | (1u << (int)RequestField.Headers) | (1u << (int)RequestField.Count)
         | (1u << (int)RequestField.Draw);
 
+    /// <summary>Fields whose values are text and stand in a <see cref="LineShape"/>; headers follow behind them.</summary>
+    private const int FirstHeader = (int)RequestField.HeadersKnown + 1;
+
+    /// <summary>Shapes are kept by number of quotes.</summary>
+    private const int ShapeCount = 32;
+
+    private static readonly RequestField[] TextFields =
+    [
+        RequestField.Id, RequestField.Name, RequestField.Url, RequestField.Method, RequestField.Authority, RequestField.Sni,
+    ];
+
     private readonly HeaderField[] _headers = new HeaderField[HeaderCountMax];
+    private readonly LineShape[] _shapes = [.. Enumerable.Range(0, ShapeCount).Select(_ => new LineShape())];
     private int _headerCount;
     private ulong _namesSeen;
     private bool _hasReadHeader;
@@ -78,7 +90,8 @@ internal sealed class PlainLine(HeaderNames names)
     public bool IsUsual => !_hasReadHeader && (_seen & ~UsualFields) == 0;
 
     /// <summary>Reads a line, all but its URL.</summary>
-    /// <param name="line">Printable ASCII without a backslash.</param>
+    /// <param name="line">Printable ASCII without a backslash, in a buffer that goes on for
+    /// <see cref="LineBlock.OverrunBytes"/>.</param>
     /// <param name="quotes">Offsets of its quotes.</param>
     /// <returns>False when the line is for <see cref="RequestReader"/>.</returns>
     public bool TryRead(ReadOnlySpan<byte> line, ReadOnlySpan<int> quotes)
@@ -88,6 +101,114 @@ internal sealed class PlainLine(HeaderNames names)
             return false;
         }
 
+        LineShape shape = _shapes[(quotes.Length / 2) % ShapeCount];
+        if (shape.Fits(line, quotes))
+        {
+            return TryFill(line, quotes, shape) || TryReadTokens(line, quotes);
+        }
+
+        bool isRead = TryReadTokens(line, quotes);
+        if (isRead && shape.IsOpen)
+        {
+            Learn(line, quotes, shape);
+        }
+
+        return isRead;
+    }
+
+    /// <summary>Takes the values of a line whose shape is known.</summary>
+    /// <returns>False when one of them needs a closer look.</returns>
+    private bool TryFill(ReadOnlySpan<byte> line, ReadOnlySpan<int> quotes, LineShape shape)
+    {
+        LineFacts facts = shape.Facts;
+        _seen = facts.Seen;
+        _headerCount = facts.HeaderCount;
+        _hasReadHeader = facts.HasReadHeader;
+        _hasCertificate = facts.HasCertificate;
+        _port = facts.Port;
+        IdIsNumber = false;
+        Draw = null;
+        Count = 1;
+        foreach (ref readonly LineShape.Value value in shape.Values)
+        {
+            int start = quotes[value.Quote] + 1;
+            var text = new ByteSlice(start, quotes[value.Quote + 1] - start);
+            if (value.Place < FirstHeader)
+            {
+                TextOf((RequestField)value.Place) = text;
+                continue;
+            }
+
+            if (HasBlankEnd(line, text))
+            {
+                return false;
+            }
+
+            int name = quotes[value.Quote - 2] + 1;
+            _headers[value.Place - FirstHeader] = new HeaderField(name, quotes[value.Quote - 1] - name, text.Start, text.Length);
+        }
+
+        return !HasMethod || IsUsualMethod(line);
+    }
+
+    /// <summary>Learns the shape of the line read last, if all that differs from line to line is text.</summary>
+    private void Learn(ReadOnlySpan<byte> line, ReadOnlySpan<int> quotes, LineShape shape)
+    {
+        shape.Clear();
+        if ((HasId && IdIsNumber) || Has(RequestField.Draw) || Has(RequestField.Count))
+        {
+            return;
+        }
+
+        shape.Learn(line, quotes.Length, new LineFacts(_seen, _headerCount, _hasReadHeader, _hasCertificate, _port));
+        int header = 0;
+        for (int quote = 0; quote < quotes.Length; quote += 2)
+        {
+            int start = quotes[quote] + 1;
+            int place = header < _headerCount && _headers[header].ValueStart == start ? FirstHeader + header++ : PlaceOf(start);
+            if (place >= 0 && !shape.TryAdd(place, quote, quotes))
+            {
+                shape.Clear();
+                return;
+            }
+        }
+    }
+
+    /// <summary>The field whose value starts at an offset; -1 when it is none.</summary>
+    private int PlaceOf(int start)
+    {
+        foreach (RequestField field in TextFields)
+        {
+            if (Has(field) && TextOf(field).Start == start)
+            {
+                return (int)field;
+            }
+        }
+
+        return -1;
+    }
+
+    private ref ByteSlice TextOf(RequestField field)
+    {
+        switch (field)
+        {
+            case RequestField.Id:
+                return ref _id;
+            case RequestField.Name:
+                return ref _name;
+            case RequestField.Url:
+                return ref _url;
+            case RequestField.Method:
+                return ref _method;
+            case RequestField.Authority:
+                return ref _authority;
+            default:
+                return ref _sni;
+        }
+    }
+
+    private bool TryReadTokens(ReadOnlySpan<byte> line, ReadOnlySpan<int> quotes)
+    {
         _seen = 0;
         _headerCount = 0;
         _namesSeen = 0;
@@ -115,17 +236,29 @@ internal sealed class PlainLine(HeaderNames names)
     }
 
     /// <summary>The request of the line read last.</summary>
-    public RequestBytes RequestOf(ReadOnlySpan<byte> line) => new()
+    public RequestBytes RequestOf(ReadOnlySpan<byte> line)
     {
-        Bytes = line,
-        Method = HasMethod ? _method : null,
-        IsTls = _isTls,
-        Authority = Has(RequestField.Authority) ? _authority : _urlAuthority,
-        Target = _target.Length == 0 ? null : _target,
-        ServerName = Has(RequestField.Sni) ? _sni : _urlHost,
-        HasClientCertificate = _hasCertificate,
-        Headers = _hasReadHeader ? _headers.AsSpan(0, _headerCount) : default,
-    };
+        // PERF: ReplayBenchmarks. Of a usual line only method and URL are taken in; the rest of it is mostly headers.
+        int start = 0;
+        int end = line.Length;
+        if (IsUsual)
+        {
+            start = HasMethod ? Math.Min(_method.Start, _url.Start) : _url.Start;
+            end = Math.Max(_url.Start + _url.Length, HasMethod ? _method.Start + _method.Length : 0);
+        }
+
+        return new RequestBytes
+        {
+            Bytes = line[start..end],
+            Method = HasMethod ? From(_method, start) : null,
+            IsTls = _isTls,
+            Authority = From(Has(RequestField.Authority) ? _authority : _urlAuthority, start),
+            Target = _target.Length == 0 ? null : From(_target, start),
+            ServerName = From(Has(RequestField.Sni) ? _sni : _urlHost, start),
+            HasClientCertificate = _hasCertificate,
+            Headers = _hasReadHeader ? _headers.AsSpan(0, _headerCount) : default,
+        };
+    }
 
     /// <summary>True when one of the headers has this name, letter case not counted.</summary>
     public bool HasHeader(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
@@ -141,6 +274,8 @@ internal sealed class PlainLine(HeaderNames names)
 
         return false;
     }
+
+    private static ByteSlice From(ByteSlice slice, int start) => slice with { Start = slice.Start - start };
 
     private bool Has(RequestField field) => (_seen & (1u << (int)field)) != 0;
 
@@ -177,8 +312,7 @@ internal sealed class PlainLine(HeaderNames names)
                 Count = count;
                 return Enter(RequestField.Count) && isCount && count is >= 1 and <= RequestLimits.CountMax;
             case 6 when name.SequenceEqual("method"u8):
-                return Enter(RequestField.Method) && cursor.TakeText(out _method) && _method.Length > 0
-                    && !line.Slice(_method.Start, _method.Length).SequenceEqual("CONNECT"u8);
+                return Enter(RequestField.Method) && cursor.TakeText(out _method) && IsUsualMethod(line);
             case 7 when name.SequenceEqual("headers"u8):
                 return Enter(RequestField.Headers) && ReadHeaders(line, ref cursor);
             case 9 when name.SequenceEqual("authority"u8):
@@ -190,6 +324,9 @@ internal sealed class PlainLine(HeaderNames names)
                 return false;
         }
     }
+
+    private bool IsUsualMethod(ReadOnlySpan<byte> line) =>
+        _method.Length > 0 && !line.Slice(_method.Start, _method.Length).SequenceEqual("CONNECT"u8);
 
     private bool ReadIdNumber(ref LineCursor cursor)
     {
@@ -262,8 +399,7 @@ internal sealed class PlainLine(HeaderNames names)
         _namesSeen |= known.Bit;
 
         // Blanks around a value are trimmed and repeated headers may be joined: then all of them are looked at.
-        if (known.IsRead || isRepeated
-            || (value.Length > 0 && (line[value.Start] == (byte)' ' || line[value.Start + value.Length - 1] == (byte)' ')))
+        if (known.IsRead || isRepeated || HasBlankEnd(line, value))
         {
             _hasReadHeader = true;
             if (System.Text.Ascii.EqualsIgnoreCase(name, "host"u8) || IsRepeated(line, name))
@@ -275,6 +411,9 @@ internal sealed class PlainLine(HeaderNames names)
         _headers[_headerCount++] = new HeaderField(nameSlice.Start, nameSlice.Length, value.Start, value.Length);
         return true;
     }
+
+    private static bool HasBlankEnd(ReadOnlySpan<byte> line, ByteSlice value) =>
+        value.Length > 0 && (line[value.Start] == (byte)' ' || line[value.Start + value.Length - 1] == (byte)' ');
 
     private bool IsRepeated(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
     {
