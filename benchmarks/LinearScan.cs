@@ -130,7 +130,7 @@ public sealed class LinearScan
         {
             foreach ((byte[] name, byte[] value) in _headers)
             {
-                bool holds = false;
+                bool holds = name.AsSpan().SequenceEqual(":method"u8) && request.Method.SequenceEqual(value);
                 foreach (HeaderField field in request.Headers)
                 {
                     holds |= request.HeaderBytes.Slice(field.NameStart, field.NameLength).SequenceEqual(name)

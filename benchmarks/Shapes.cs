@@ -14,7 +14,8 @@ public static class Shapes
     [
         "hello-helidon", "1000x10 hot", "1000x10 random", "10000x10 random", "100000x10 random",
         "100000x10 own paths", "wildcard hosts",
-        "deep prefixes", "misses", "regex 1000", "headers 200", "query 200", "500 headers", "any case", "64 KiB path",
+        "deep prefixes", "misses", "regex 1000", "headers 200", "headers beyond ASCII",
+        "query 200", "methods", "500 headers", "any case", "64 KiB path",
         "adversarial 1 KiB", "adversarial 16 KiB",
     ];
 
@@ -33,8 +34,10 @@ public static class Shapes
         "deep prefixes" => DeepPrefixes(),
         "misses" => Misses(),
         "regex 1000" => Patterns(),
-        "headers 200" => Headers(fillerCount: 0),
-        "500 headers" => Headers(fillerCount: 496),
+        "headers 200" => Headers("group", fillerCount: 0),
+        "headers beyond ASCII" => Headers("größe-大", fillerCount: 0),
+        "500 headers" => Headers("group", fillerCount: 496),
+        "methods" => Methods(),
         "query 200" => Parameters(),
         "any case" => AnyCase(),
         "64 KiB path" => new TableShape(
@@ -99,12 +102,30 @@ public static class Shapes
         [("one.example.com", [Match(PathMatchKind.Regex, "/(x+x+)+y"), Prefix("/")])],
         [Get("one.example.com", "/" + new string('x', length))]);
 
-    private static TableShape Headers(int fillerCount) => new(
+    private static TableShape Methods()
+    {
+        string[] methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
+        return new TableShape(
+            [("one.example.com", methods.SelectMany(method => Enumerable.Range(0, 30).Select(i => new RouteMatch
+            {
+                PathKind = PathMatchKind.Prefix,
+                Path = $"/service-{i}/",
+                Headers = [new HeaderMatcher(":method", Exact(method), false)],
+            })))],
+            Random(4096, random => new MeshRequest
+            {
+                Method = methods[random.Next(methods.Length)],
+                Authority = "one.example.com",
+                Path = $"/service-{random.Next(30)}/x",
+            }));
+    }
+
+    private static TableShape Headers(string value, int fillerCount) => new(
         [("one.example.com", Enumerable.Range(0, 200).Select(i => new RouteMatch
         {
             PathKind = PathMatchKind.Prefix,
             Path = "/api",
-            Headers = [new HeaderMatcher("x-canary", Exact($"group-{i}"), false)],
+            Headers = [new HeaderMatcher("x-canary", Exact($"{value}-{i}"), false)],
         }))],
         Random(fillerCount == 0 ? 4096 : 64, random => new MeshRequest
         {
@@ -113,7 +134,7 @@ public static class Shapes
             Headers =
             [
                 .. Enumerable.Range(0, fillerCount).Select(i => KeyValuePair.Create($"x-filler-{i}", "value")),
-                KeyValuePair.Create("x-canary", $"group-{random.Next(200)}"),
+                KeyValuePair.Create("x-canary", $"{value}-{random.Next(200)}"),
             ],
         }));
 

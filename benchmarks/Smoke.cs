@@ -3,6 +3,7 @@ namespace HelloMesh.Benchmarks;
 /// <summary>Right answers and no allocation; never a time.</summary>
 internal static class Smoke
 {
+    private const int RoundCountMax = 5;
     private const int MatchCount = 10_000;
 
     /// <summary>Exit code: 0 when all is well.</summary>
@@ -32,13 +33,23 @@ internal static class Smoke
         return isWell ? 0 : 1;
     }
 
+    /// <summary>In the round with the fewest: the runtime allocates a few bytes by itself when it compiles a method again.</summary>
     private static long AllocatedBy(TableShape shape)
     {
         long checksum = Sum(shape);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        long again = Sum(shape);
-        long allocated = GC.GetAllocatedBytesForCurrentThread() - before;
-        return checksum == again ? allocated : throw new InvalidOperationException("the same requests got other answers");
+        long fewest = long.MaxValue;
+        for (int round = 0; round < RoundCountMax && fewest > 0; round++)
+        {
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            long again = Sum(shape);
+            fewest = Math.Min(fewest, GC.GetAllocatedBytesForCurrentThread() - before);
+            if (checksum != again)
+            {
+                throw new InvalidOperationException("the same requests got other answers");
+            }
+        }
+
+        return fewest;
     }
 
     private static long Sum(TableShape shape)

@@ -43,6 +43,16 @@ public sealed class ShortWayTests(ITestOutputHelper output)
         "\"headers\": {\"x-z\":\"1\"}", "\"headers\": {\"x-e\": \"e\" , \"x-f\" : \"f\"}", "\"unknown\": 1",
     ];
 
+    /// <summary>Parts of lines with U for a URL and V for any other value.</summary>
+    private static readonly string[] Shapes =
+    [
+        "\"id\": \"V\"", "\"name\": \"V\"", "\"method\": \"V\"", "\"authority\": \"V\"", "\"sni\": \"V\"", "\"port\": 443", "\"clientCertificate\": true",
+        "\"headers\": {\"x-c\": \"V\"}", "\"headers\": {\"x-c\":\"V\" , \"x-z\": \"V\", \"accept\": \"V\"}", "\"headers\": {\"x-a\": \"V\", \"x-q\": \"V\"}", "\"count\": 3",
+        "\"headers\": {\"a-very-long-name-of-a-header-that-no-vector-holds\": \"V\"}", "\"draw\": 0.5",
+    ];
+
+    private static readonly string[] Values = ["", "a.test", "GET", "CONNECT", "v1", " v1", "v1 ", " ", "OPTIONS", "x", ":", "url", "\\u0041"];
+
     public static TheoryData<string, string?> Forms => new()
     {
         { "jsonl", null },
@@ -70,6 +80,39 @@ public sealed class ShortWayTests(ITestOutputHelper output)
         }
 
         AssertSame(table, Encoding.UTF8.GetBytes(lines.ToString()), format, fields);
+    }
+
+    /// <summary>Lines that differ in nothing but the values of their fields, and then in one byte more.</summary>
+    [Theory]
+    [InlineData("jsonl", null)]
+    [InlineData("jsonl", "id,outcome,destination")]
+    public void LinesOfOneShape_BothWays_GiveTheSameBytes(string format, string? fields)
+    {
+        RoutingTable table = Compile(Repository.PathOf("tests", "cases", "requests", "short-way.yaml"));
+        int seed = Environment.TickCount;
+        output.WriteLine($"seed {seed}");
+        var random = new Random(seed);
+        using var file = new MemoryStream();
+        for (int shape = 0; shape < 300; shape++)
+        {
+            string[] parts = [.. Shapes.Where(_ => random.Next(3) == 0).Append("\"url\": \"U\"").OrderBy(_ => random.Next())];
+            string line = "{" + string.Join(random.Next(2) == 0 ? ", " : ",", parts) + "}";
+            for (int i = 0; i < 30; i++)
+            {
+                string url = Urls[random.Next(Urls.Length)] + Paths[random.Next(Paths.Length)];
+                byte[] bytes = Encoding.UTF8.GetBytes(
+                    string.Concat(line.Select(c => c == 'U' ? url : c == 'V' ? Values[random.Next(Values.Length)] : c.ToString())));
+                if (random.Next(4) == 0)
+                {
+                    bytes[random.Next(bytes.Length)] = (byte)random.Next(' ', 127);
+                }
+
+                file.Write(bytes);
+                file.WriteByte((byte)'\n');
+            }
+        }
+
+        AssertSame(table, file.ToArray(), format, fields);
     }
 
     [Fact]

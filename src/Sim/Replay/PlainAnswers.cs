@@ -11,8 +11,8 @@ namespace HelloMesh.Sim.Replay;
 /// full path writes; whatever it does not take is for that. One for each worker.</summary>
 /// <remarks>
 /// <code>
-/// PlainLine ─► RecentRequests ─── known ─────────────────────────────► MatchAnswers ─► PlainResult
-///                    └─ new ─► RequestBuffer ─► RoutingTable.Match ─────────┘
+/// PlainLine ─► RecentRequests ─── known ────────────────────────► AnswerBook ─────────► PlainResult
+///                    └─ new ─► RequestBuffer ─► RoutingTable.Match ─┘  └─ MatchAnswers ──┘
 /// </code>
 /// </remarks>
 internal sealed class PlainAnswers
@@ -30,6 +30,7 @@ internal sealed class PlainAnswers
     private readonly PlainResult _result;
     private readonly RequestBuffer _buffer = new();
     private readonly RecentRequests _recent = new();
+    private readonly AnswerBook _book = new();
     private readonly Dictionary<MatchKey, MatchAnswers> _matches = [];
     private long _templateBytes;
     private (MatchAnswers Answers, Decision Decision, bool KeepsHeaders)? _toLearn;
@@ -86,6 +87,12 @@ internal sealed class PlainAnswers
             return TryAnswerNew(bytes, number, output, wantsUnmatched, _recent.IsWanted(hash, url.Length) ? hash : null);
         }
 
+        if (recent.Booked >= 0)
+        {
+            Answer(bytes, number, ref _book[recent.Booked], output);
+            return true;
+        }
+
         if (recent.Template is { } known)
         {
             Answer(bytes, number, known, recent.Upstream, output);
@@ -131,6 +138,17 @@ internal sealed class PlainAnswers
     /// <summary>Adds what was answered to a summary.</summary>
     public void AddTo(ReplaySummary summary)
     {
+        for (int i = 0; i < _book.Count; i++)
+        {
+            ref BookedAnswer booked = ref _book[i];
+            if (booked.Lines > 0)
+            {
+                summary.Add(booked.Answers.Only!.Result, booked.Lines, booked.Requests);
+                booked.Lines = 0;
+                booked.Requests = 0;
+            }
+        }
+
         foreach (MatchAnswers answers in _matches.Values)
         {
             foreach ((_, AnswerTemplate? template) in answers.Known)
@@ -167,7 +185,27 @@ internal sealed class PlainAnswers
             return false;
         }
 
-        MatchAnswers answers = AnswersOf(match, view);
+        MatchKey key = MatchKey.Of(match, view);
+        int booked = _book.Find(key);
+        if (booked >= 0)
+        {
+            ref BookedAnswer answer = ref _book[booked];
+            if ((wantsUnmatched && answer.IsUnmatched) || (answer.AsksOrigin && view.HasHeader("origin"u8)))
+            {
+                return false;
+            }
+
+            Answer(bytes, number, ref answer, output);
+            if (newcomer is { } found)
+            {
+                int remembered = answer.IsUnmatched ? -1 : booked;
+                _recent.Enter(found, new RecentRequest(KeyOf(bytes, view), remembered, Template: null, answer.Answers, []));
+            }
+
+            return true;
+        }
+
+        MatchAnswers answers = AnswersOf(key, match, view);
         if (answers.AsksOrigin && view.HasHeader("origin"u8))
         {
             return false;
@@ -189,20 +227,26 @@ internal sealed class PlainAnswers
         ReadOnlySpan<byte> upstream = template.ShowsUpstream ? _result.Upstream(view, decision, template) : default;
         Answer(bytes, number, template, upstream, output);
 
-        // Where a draw decides, one upstream, or none, does not stand for all.
-        if (newcomer is { } hash && !(answers.IsDrawn && _showsUpstream))
+        bool isUnmatched = ReplaySummary.IsUnmatched(decision.Outcome);
+        if (answers.Only is { ShowsUpstream: false })
         {
-            byte[] key = [.. bytes.Slice(_line.Url.Start, _line.Url.Length), .. view.Method];
-            AnswerTemplate? only = ReplaySummary.IsUnmatched(decision.Outcome) ? null : answers.Only;
-            _recent.Enter(hash, new RecentRequest(key, only, answers, upstream.ToArray()));
+            _book.Add(key, answers, isUnmatched);
+        }
+        else if (newcomer is { } hash && !(answers.IsDrawn && _showsUpstream))
+        {
+            // Where a draw decides, one upstream, or none, does not stand for all.
+            AnswerTemplate? only = isUnmatched ? null : answers.Only;
+            _recent.Enter(hash, new RecentRequest(KeyOf(bytes, view), Booked: -1, only, answers, upstream.ToArray()));
         }
 
         return true;
     }
 
-    private MatchAnswers AnswersOf(in MatchResult match, in RequestView view)
+    private byte[] KeyOf(ReadOnlySpan<byte> bytes, in RequestView view) =>
+        [.. bytes.Slice(_line.Url.Start, _line.Url.Length), .. view.Method];
+
+    private MatchAnswers AnswersOf(in MatchKey key, in MatchResult match, in RequestView view)
     {
-        MatchKey key = MatchKey.Of(match, view);
         if (!_matches.TryGetValue(key, out MatchAnswers? answers))
         {
             answers = new MatchAnswers(_table, match, view.IsTls, view.Error);
@@ -212,10 +256,17 @@ internal sealed class PlainAnswers
         return answers;
     }
 
+    private void Answer(ReadOnlySpan<byte> bytes, long number, ref BookedAnswer answer, ArrayBufferWriter<byte> output)
+    {
+        PlainResult.Write(_line, bytes, number, _book.BytesOf(answer), answer.Layout, upstream: default, _isJson, output);
+        answer.Lines++;
+        answer.Requests += _line.Count;
+    }
+
     private void Answer(
         ReadOnlySpan<byte> bytes, long number, AnswerTemplate template, ReadOnlySpan<byte> upstream, ArrayBufferWriter<byte> output)
     {
-        PlainResult.Write(_line, bytes, number, template, upstream, _isJson, output);
+        PlainResult.Write(_line, bytes, number, template.Bytes, template.Layout, upstream, _isJson, output);
         template.Lines++;
         template.Requests += _line.Count;
     }

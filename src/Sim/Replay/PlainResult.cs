@@ -21,7 +21,8 @@ internal sealed class PlainResult(RoutingTable table)
     /// <param name="line">The line.</param>
     /// <param name="bytes">Its bytes.</param>
     /// <param name="number">Its number.</param>
-    /// <param name="template">The template of its answer.</param>
+    /// <param name="literal">The bytes that all results with the same answer share.</param>
+    /// <param name="layout">What is open between them.</param>
     /// <param name="upstream">What the upstream receives, see <see cref="Upstream"/>.</param>
     /// <param name="isJson">True for an object, false for text.</param>
     /// <param name="output">Where to write.</param>
@@ -29,15 +30,15 @@ internal sealed class PlainResult(RoutingTable table)
         PlainLine line,
         ReadOnlySpan<byte> bytes,
         long number,
-        AnswerTemplate template,
+        ReadOnlySpan<byte> literal,
+        TemplateLayout layout,
         ReadOnlySpan<byte> upstream,
         bool isJson,
         ArrayBufferWriter<byte> output)
     {
-        ReadOnlySpan<byte> literal = template.Bytes;
         var result = new SpanWriter(output.GetSpan(literal.Length + (2 * bytes.Length) + upstream.Length + FieldMaxBytes));
-        ReadOnlySpan<int> ends = template.Layout.Ends;
-        ReadOnlySpan<OpenPiece> open = template.Layout.Open;
+        ReadOnlySpan<int> ends = layout.Ends;
+        ReadOnlySpan<OpenPiece> open = layout.Open;
         int start = 0;
         for (int i = 0; i < open.Length; i++)
         {

@@ -4,10 +4,12 @@ namespace HelloMesh.Sim.Replay;
 
 /// <summary>A request that came more than once, and what is known of its answer.</summary>
 /// <param name="Key">Its URL as written, and its method behind it.</param>
-/// <param name="Template">The template of its answer, where its outcome needs no further look; else <c>null</c>.</param>
+/// <param name="Booked">Number of its answer in the <see cref="AnswerBook"/>; -1 where it is not there, or needs another
+/// look.</param>
+/// <param name="Template">The template of its answer otherwise, where it needs no other look; else <c>null</c>.</param>
 /// <param name="Answers">The templates of its answer.</param>
 /// <param name="Upstream">What its upstream receives, as a field; empty where results do not show it.</param>
-internal sealed record RecentRequest(byte[] Key, AnswerTemplate? Template, MatchAnswers Answers, byte[] Upstream)
+internal sealed record RecentRequest(byte[] Key, int Booked, AnswerTemplate? Template, MatchAnswers Answers, byte[] Upstream)
 {
     /// <summary>True when this is the request.</summary>
     public bool Is(ReadOnlySpan<byte> method, ReadOnlySpan<byte> url) =>

@@ -7,6 +7,9 @@ namespace HelloMesh.Sim.Replay;
 /// once the results are written.</summary>
 internal sealed class ReplayJob
 {
+    /// <summary>Number of the worker that it belongs to, from 0.</summary>
+    public int Worker { get; init; }
+
     /// <summary>The lines.</summary>
     public LineBlock Block { get; } = new();
 

@@ -12,7 +12,8 @@ namespace HelloMesh.Sim.Replay;
 ///                                                                                  the others go on
 /// </code>
 /// Nothing is handed from thread to thread but finished results, so one worker keeps one processor busy and two keep two.
-/// Reading waits when writing is behind: there are only so many jobs, and a job is free again when it is written.
+/// Each has jobs of its own, so that their memory stays in one processor's cache. Reading waits when writing is behind: there
+/// are only so many jobs, and a job is free again when it is written.
 /// </remarks>
 /// <param name="replayer">Writes results and keeps the summary.</param>
 /// <param name="plan">What to do.</param>
@@ -20,12 +21,15 @@ namespace HelloMesh.Sim.Replay;
 /// <param name="source">Its name.</param>
 internal sealed class ReplayRun(Replayer replayer, ReplayPlan plan, Stream requests, string source)
 {
+    /// <summary>One to work on, and two that may wait for their turn to be written.</summary>
+    private const int JobsPerWorker = 3;
+
     private readonly LineReader _reader = new(requests);
     private readonly Lock _reading = new();
 
     // Everything below belongs to whoever holds _state; it is never held while reading, answering or writing.
     private readonly object _state = new();
-    private readonly Stack<ReplayJob> _free = [];
+    private readonly Stack<ReplayJob>[] _free = new Stack<ReplayJob>[plan.Workers];
     private readonly Dictionary<long, ReplayJob> _answered = [];
     private long _sequence;
     private long _written;
@@ -40,11 +44,13 @@ internal sealed class ReplayRun(Replayer replayer, ReplayPlan plan, Stream reque
     /// <param name="stop">Ends the work early; what was begun is still written, and a read that waits is left alone.</param>
     public void Run(CancellationToken stop)
     {
-        // With several workers: one job more than can be worked on and written at a time, for whoever is ahead.
-        int jobs = plan.Workers == 1 ? 1 : (2 * plan.Workers) + 1;
-        for (int i = 0; i < jobs; i++)
+        for (int worker = 0; worker < plan.Workers; worker++)
         {
-            _free.Push(new ReplayJob { Source = source });
+            _free[worker] = new Stack<ReplayJob>();
+            for (int i = 0; i < (plan.Workers == 1 ? 1 : JobsPerWorker); i++)
+            {
+                _free[worker].Push(new ReplayJob { Source = source, Worker = worker });
+            }
         }
 
         if (plan.Workers == 1 && !stop.CanBeCanceled)
@@ -93,7 +99,7 @@ internal sealed class ReplayRun(Replayer replayer, ReplayPlan plan, Stream reque
 
     private void Work(int index)
     {
-        while (TakeFree() is { } job && TryRead(job))
+        while (TakeFree(index) is { } job && TryRead(job))
         {
             try
             {
@@ -108,18 +114,18 @@ internal sealed class ReplayRun(Replayer replayer, ReplayPlan plan, Stream reque
         }
     }
 
-    private ReplayJob? TakeFree()
+    private ReplayJob? TakeFree(int worker)
     {
         lock (_state)
         {
-            while (_free.Count == 0 && !_isStopped)
+            while (_free[worker].Count == 0 && !_isStopped)
             {
                 _waiting++;
                 Monitor.Wait(_state);
                 _waiting--;
             }
 
-            return _isStopped ? null : _free.Pop();
+            return _isStopped ? null : _free[worker].Pop();
         }
     }
 
@@ -210,7 +216,7 @@ internal sealed class ReplayRun(Replayer replayer, ReplayPlan plan, Stream reque
             lock (_state)
             {
                 _written++;
-                _free.Push(next);
+                _free[next.Worker].Push(next);
                 _failure = failure;
                 _isStopped |= failure is not null;
                 if (_isStopped || _waiting > 0)

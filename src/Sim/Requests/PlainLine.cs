@@ -8,7 +8,7 @@ namespace HelloMesh.Sim.Requests;
 /// escapes, the usual fields in their usual forms. Whatever it does not take is not wrong; it is for
 /// <see cref="RequestReader"/>, which says what every line means. On the lines that it takes the two agree.</summary>
 /// <param name="names">Knows the headers that have no say.</param>
-internal sealed class PlainLine(HeaderNames names)
+internal sealed partial class PlainLine(HeaderNames names)
 {
     /// <summary>Lines up to this length keep within every limit of <see cref="RequestLimits"/> by themselves.</summary>
     private const int LengthMaxBytes = 32 << 10;
@@ -78,7 +78,8 @@ internal sealed class PlainLine(HeaderNames names)
     public bool IsUsual => !_hasReadHeader && (_seen & ~UsualFields) == 0;
 
     /// <summary>Reads a line, all but its URL.</summary>
-    /// <param name="line">Printable ASCII without a backslash.</param>
+    /// <param name="line">Printable ASCII without a backslash, in a buffer that goes on for
+    /// <see cref="LineBlock.OverrunBytes"/>.</param>
     /// <param name="quotes">Offsets of its quotes.</param>
     /// <returns>False when the line is for <see cref="RequestReader"/>.</returns>
     public bool TryRead(ReadOnlySpan<byte> line, ReadOnlySpan<int> quotes)
@@ -88,6 +89,23 @@ internal sealed class PlainLine(HeaderNames names)
             return false;
         }
 
+        LineShape shape = ShapeOf(quotes);
+        if (shape.Fits(line, quotes))
+        {
+            return TryFill(line, quotes, shape) || TryReadTokens(line, quotes);
+        }
+
+        bool isRead = TryReadTokens(line, quotes);
+        if (isRead && shape.IsOpen)
+        {
+            Learn(line, quotes, shape);
+        }
+
+        return isRead;
+    }
+
+    private bool TryReadTokens(ReadOnlySpan<byte> line, ReadOnlySpan<int> quotes)
+    {
         _seen = 0;
         _headerCount = 0;
         _namesSeen = 0;
@@ -115,17 +133,29 @@ internal sealed class PlainLine(HeaderNames names)
     }
 
     /// <summary>The request of the line read last.</summary>
-    public RequestBytes RequestOf(ReadOnlySpan<byte> line) => new()
+    public RequestBytes RequestOf(ReadOnlySpan<byte> line)
     {
-        Bytes = line,
-        Method = HasMethod ? _method : null,
-        IsTls = _isTls,
-        Authority = Has(RequestField.Authority) ? _authority : _urlAuthority,
-        Target = _target.Length == 0 ? null : _target,
-        ServerName = Has(RequestField.Sni) ? _sni : _urlHost,
-        HasClientCertificate = _hasCertificate,
-        Headers = _hasReadHeader ? _headers.AsSpan(0, _headerCount) : default,
-    };
+        // PERF: ReplayBenchmarks. Of a usual line only method and URL are taken in; the rest of it is mostly headers.
+        int start = 0;
+        int end = line.Length;
+        if (IsUsual)
+        {
+            start = HasMethod ? Math.Min(_method.Start, _url.Start) : _url.Start;
+            end = Math.Max(_url.Start + _url.Length, HasMethod ? _method.Start + _method.Length : 0);
+        }
+
+        return new RequestBytes
+        {
+            Bytes = line[start..end],
+            Method = HasMethod ? From(_method, start) : null,
+            IsTls = _isTls,
+            Authority = From(Has(RequestField.Authority) ? _authority : _urlAuthority, start),
+            Target = _target.Length == 0 ? null : From(_target, start),
+            ServerName = From(Has(RequestField.Sni) ? _sni : _urlHost, start),
+            HasClientCertificate = _hasCertificate,
+            Headers = _hasReadHeader ? _headers.AsSpan(0, _headerCount) : default,
+        };
+    }
 
     /// <summary>True when one of the headers has this name, letter case not counted.</summary>
     public bool HasHeader(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
@@ -141,6 +171,8 @@ internal sealed class PlainLine(HeaderNames names)
 
         return false;
     }
+
+    private static ByteSlice From(ByteSlice slice, int start) => slice with { Start = slice.Start - start };
 
     private bool Has(RequestField field) => (_seen & (1u << (int)field)) != 0;
 
@@ -177,8 +209,7 @@ internal sealed class PlainLine(HeaderNames names)
                 Count = count;
                 return Enter(RequestField.Count) && isCount && count is >= 1 and <= RequestLimits.CountMax;
             case 6 when name.SequenceEqual("method"u8):
-                return Enter(RequestField.Method) && cursor.TakeText(out _method) && _method.Length > 0
-                    && !line.Slice(_method.Start, _method.Length).SequenceEqual("CONNECT"u8);
+                return Enter(RequestField.Method) && cursor.TakeText(out _method) && IsUsualMethod(line);
             case 7 when name.SequenceEqual("headers"u8):
                 return Enter(RequestField.Headers) && ReadHeaders(line, ref cursor);
             case 9 when name.SequenceEqual("authority"u8):
@@ -190,6 +221,9 @@ internal sealed class PlainLine(HeaderNames names)
                 return false;
         }
     }
+
+    private bool IsUsualMethod(ReadOnlySpan<byte> line) =>
+        _method.Length > 0 && !line.Slice(_method.Start, _method.Length).SequenceEqual("CONNECT"u8);
 
     private bool ReadIdNumber(ref LineCursor cursor)
     {
@@ -262,8 +296,7 @@ internal sealed class PlainLine(HeaderNames names)
         _namesSeen |= known.Bit;
 
         // Blanks around a value are trimmed and repeated headers may be joined: then all of them are looked at.
-        if (known.IsRead || isRepeated
-            || (value.Length > 0 && (line[value.Start] == (byte)' ' || line[value.Start + value.Length - 1] == (byte)' ')))
+        if (known.IsRead || isRepeated || HasBlankEnd(line, value))
         {
             _hasReadHeader = true;
             if (System.Text.Ascii.EqualsIgnoreCase(name, "host"u8) || IsRepeated(line, name))
@@ -275,6 +308,9 @@ internal sealed class PlainLine(HeaderNames names)
         _headers[_headerCount++] = new HeaderField(nameSlice.Start, nameSlice.Length, value.Start, value.Length);
         return true;
     }
+
+    private static bool HasBlankEnd(ReadOnlySpan<byte> line, ByteSlice value) =>
+        value.Length > 0 && (line[value.Start] == (byte)' ' || line[value.Start + value.Length - 1] == (byte)' ');
 
     private bool IsRepeated(ReadOnlySpan<byte> line, ReadOnlySpan<byte> name)
     {

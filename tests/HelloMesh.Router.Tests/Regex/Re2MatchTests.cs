@@ -179,11 +179,9 @@ public sealed class Re2MatchTests
     {
         Re2Regex[] regexes = [Compiled("/v[0-9]+/.*"), Compiled(@"(?i)/\bapi\b/[^/]+$"), Compiled("(users|orders)/.*é")];
         byte[] subject = "/v12/orders/items/17/api/é"u8.ToArray();
-        int matches = CountMatches(regexes, subject, 100);
-        long before = GC.GetAllocatedBytesForCurrentThread();
-        matches += CountMatches(regexes, subject, 10_000);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
-        Assert.Equal(4 * 10_100, matches);
+        int matches = 0;
+        Assert.Equal(0, Allocations.Fewest(() => matches = CountMatches(regexes, subject, 10_000)));
+        Assert.Equal(4 * 10_000, matches);
     }
 
     [Fact]

@@ -1,0 +1,140 @@
+namespace HelloMesh.Sim.Replay;
+
+/// <summary>The answer of all requests with one <see cref="MatchKey"/>, where it is one and shows nothing of the
+/// upstream.</summary>
+internal struct BookedAnswer
+{
+    /// <summary>Lines that were answered with it.</summary>
+    public long Lines;
+
+    /// <summary>Requests that these stand for.</summary>
+    public long Requests;
+
+    /// <summary>Where its bytes start, see <see cref="AnswerBook.BytesOf"/>.</summary>
+    public int Start;
+
+    /// <summary>How many they are.</summary>
+    public int Length;
+
+    /// <summary>What is left open between them.</summary>
+    public TemplateLayout Layout;
+
+    /// <summary>All that is known of such requests.</summary>
+    public MatchAnswers Answers;
+
+    /// <summary>True when no route takes them.</summary>
+    public bool IsUnmatched;
+
+    /// <summary>True when the header <c>origin</c> has a say.</summary>
+    public bool AsksOrigin;
+}
+
+/// <summary>Answers that stand close together in memory: a table of keys, a list of answers, and one run of bytes.</summary>
+/// <remarks>
+/// PERF: ReplayBenchmarks, 1,000 hosts. Answers of many routes are mostly not in the processor's cache, and each object
+/// that leads to the next one is waited for; here it is a slot, an answer, and its bytes.
+/// <code>
+/// slots  [ key, number | … ]   open addressing, at most half full
+/// answers [ counts, place of the bytes, layout | … ]
+/// bytes   [ the bytes of all templates, one behind the other ]
+/// </code>
+/// </remarks>
+internal sealed class AnswerBook
+{
+    private Slot[] _slots = new Slot[64];
+    private BookedAnswer[] _answers = new BookedAnswer[16];
+    private byte[] _bytes = new byte[4096];
+    private int _count;
+    private int _used;
+
+    /// <summary>How many answers there are.</summary>
+    public int Count => _count;
+
+    /// <summary>An answer by its number, from 0; valid until the next one is added.</summary>
+    public ref BookedAnswer this[int number] => ref _answers[number];
+
+    /// <summary>The bytes of an answer.</summary>
+    public ReadOnlySpan<byte> BytesOf(in BookedAnswer answer) => _bytes.AsSpan(answer.Start, answer.Length);
+
+    /// <summary>Number of the answer for a key; -1 when there is none.</summary>
+    public int Find(in MatchKey key)
+    {
+        Slot[] slots = _slots;
+        for (int at = key.GetHashCode(); ; at++)
+        {
+            ref Slot slot = ref slots[at & (slots.Length - 1)];
+            if (slot.Number == 0 || slot.Key == key)
+            {
+                return slot.Number - 1;
+            }
+        }
+    }
+
+    /// <summary>Adds an answer under a key that has none.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="answers">What is known of such requests; <see cref="MatchAnswers.Only"/> is their answer.</param>
+    /// <param name="isUnmatched">Whether no route takes them.</param>
+    public int Add(in MatchKey key, MatchAnswers answers, bool isUnmatched)
+    {
+        AnswerTemplate template = answers.Only!;
+        Reserve(template.Bytes.Length);
+        template.Bytes.CopyTo(_bytes.AsSpan(_used));
+        _answers[_count++] = new BookedAnswer
+        {
+            Start = _used,
+            Length = template.Bytes.Length,
+            Layout = template.Layout,
+            Answers = answers,
+            IsUnmatched = isUnmatched,
+            AsksOrigin = answers.AsksOrigin,
+        };
+        _used += template.Bytes.Length;
+        Place(_slots, new Slot { Key = key, Number = _count });
+        return _count - 1;
+    }
+
+    private static void Place(Slot[] slots, in Slot slot)
+    {
+        int at = slot.Key.GetHashCode();
+        while (slots[at & (slots.Length - 1)].Number != 0)
+        {
+            at++;
+        }
+
+        slots[at & (slots.Length - 1)] = slot;
+    }
+
+    private void Reserve(int length)
+    {
+        if (_bytes.Length - _used < length)
+        {
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _used + length));
+        }
+
+        if (_count == _answers.Length)
+        {
+            Array.Resize(ref _answers, 2 * _answers.Length);
+        }
+
+        if (2 * (_count + 1) > _slots.Length)
+        {
+            var slots = new Slot[2 * _slots.Length];
+            foreach (ref readonly Slot slot in _slots.AsSpan())
+            {
+                if (slot.Number != 0)
+                {
+                    Place(slots, slot);
+                }
+            }
+
+            _slots = slots;
+        }
+    }
+
+    /// <summary>A key and the number of its answer, from 1; 0 in an empty slot.</summary>
+    private struct Slot
+    {
+        public MatchKey Key;
+        public int Number;
+    }
+}
