@@ -18,7 +18,7 @@ public sealed class ShortWayTests(ITestOutputHelper output)
     [
         "http://a.test", "https://a.test", "https://x.b.test", "https://a.test:443", "http://a.test:80", "http://a.test:0443",
         "https://a.test:8443", "https://a.test:9443", "http://a.test:81", "http://A.test", "http://other.test", "https://other.test",
-        "http://a.test:9999", "http://a.test:9998", "http://a.test:82", "HTTP://a.test", "http://u@a.test", "http://a_b!.test", "http://[::1]", "http://a.test:80:80", "http://",
+        "http://a.test:9999", "http://a.test:9998", "http://a.test:82", "HTTP://a.test", "http://u@a.test", "http://a_b!.test", "http://[::1]", "https://a.tes]:9443", "https://a.test]", "https://a.tes[t", "https://a.test: 443", "https://a.test:443 ", "http://a.test:80:80", "http://",
     ];
 
     private static readonly string[] Paths =
@@ -199,7 +199,8 @@ public sealed class ShortWayTests(ITestOutputHelper output)
                 string[] expected = full.Split('\n');
                 string[] actual = shortWay.Split('\n');
                 int at = Enumerable.Range(0, Math.Min(expected.Length, actual.Length)).First(i => expected[i] != actual[i]);
-                Assert.Equal((at, expected[at]), (at, actual[at]));
+                string line = Encoding.UTF8.GetString(file).Split('\n')[at];
+                Assert.Equal((at, line, expected[at]), (at, line, actual[at]));
             }
 
             Assert.Equal(fullSummary, summary);

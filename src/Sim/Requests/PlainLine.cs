@@ -350,12 +350,14 @@ internal sealed partial class PlainLine(HeaderNames names)
         int hostLength = end;
         int standardPort = _isTls ? 443 : 80;
         int port = standardPort;
-        int special = rest[..end].IndexOfAny((byte)':', (byte)'@', (byte)'[');
+        int special = rest[..end].IndexOfAny(":@[]"u8);
         if (special >= 0)
         {
             hostLength = special;
-            var number = new LineCursor(rest[(special + 1)..end], quotes: default);
-            if (rest[special] != (byte)':' || !number.TakeNumber(out long given) || !number.IsAtEnd || given is < 1 or > 65535)
+            ReadOnlySpan<byte> digits = rest[(special + 1)..end];
+            var number = new LineCursor(digits, quotes: default);
+            if (rest[special] != (byte)':' || digits.ContainsAnyExceptInRange((byte)'0', (byte)'9')
+                || !number.TakeNumber(out long given) || given is < 1 or > 65535)
             {
                 return false;
             }
