@@ -23,6 +23,31 @@ internal static unsafe class NameLookup
         return exact != 0 ? exact : set->LengthCount == 0 ? set->Default : FindLabelSuffix(image, set, name);
     }
 
+    /// <summary>Asks for the bucket that a look-up of an exact name reads.</summary>
+    public static void PrefetchBucket(TableImage image, NameSet* set, ulong hash)
+    {
+        if (set->BucketCount != 0)
+        {
+            CacheLine.Prefetch((byte*)(image.At<NameBucket>(set->Buckets) + NameBucket.IndexOf(hash, set->BucketCount)));
+        }
+    }
+
+    /// <summary>Reads the bucket, and asks for the name and what lies behind it.</summary>
+    public static void PrefetchName(TableImage image, NameSet* set, ulong hash)
+    {
+        if (set->BucketCount != 0)
+        {
+            NameBucket* bucket = image.At<NameBucket>(set->Buckets) + NameBucket.IndexOf(hash, set->BucketCount);
+            uint equal = TagsEqual(bucket, Vector128.Create(NameBucket.TagOf(hash)));
+            if (equal != 0)
+            {
+                byte* name = (byte*)image.At<NameEntry>(bucket->Names[BitOperations.TrailingZeroCount(equal)]);
+                CacheLine.Prefetch(name);
+                CacheLine.Prefetch(name + CacheLine.Size);
+            }
+        }
+    }
+
     /// <summary>Value of an exact name; 0 when none.</summary>
     public static uint FindExact(TableImage image, NameSet* set, ReadOnlySpan<byte> name) =>
         Find(image, set->Buckets, set->BucketCount, name, NameHash.Of(name));
@@ -69,6 +94,11 @@ internal static unsafe class NameLookup
     private static uint FindSuffix(TableImage image, NameSet* set, ReadOnlySpan<byte> suffix) =>
         Find(image, set->SuffixBuckets, set->SuffixBucketCount, suffix, NameHash.Of(suffix));
 
+    /// <summary>The places of a bucket whose names may be meant, as bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint TagsEqual(NameBucket* bucket, Vector128<byte> tag) =>
+        Vector128.Equals(Vector128.Load(bucket->Tags), tag).ExtractMostSignificantBits() & ((1u << NameBucket.Size) - 1);
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint Find(TableImage image, uint buckets, uint count, ReadOnlySpan<byte> name, ulong hash)
     {
@@ -78,8 +108,7 @@ internal static unsafe class NameLookup
         while (true)
         {
             NameBucket* bucket = image.At<NameBucket>(buckets) + at;
-            uint equal = Vector128.Equals(Vector128.Load(bucket->Tags), tag).ExtractMostSignificantBits()
-                & ((1u << NameBucket.Size) - 1);
+            uint equal = TagsEqual(bucket, tag);
             for (; equal != 0; equal &= equal - 1)
             {
                 NameEntry* entry = image.At<NameEntry>(bucket->Names[BitOperations.TrailingZeroCount(equal)]);

@@ -45,6 +45,40 @@ internal sealed unsafe class ProxyTable
         return result;
     }
 
+    /// <summary>Asks for what a look-up will read first: a bucket of hosts.</summary>
+    public void Prefetch(in RequestView request)
+    {
+        NameSet* hosts = FindHosts(request, out ulong hash);
+        if (hosts != null)
+        {
+            NameLookup.PrefetchBucket(_image, hosts, hash);
+        }
+
+        GC.KeepAlive(_memory);
+    }
+
+    /// <summary>Asks for what a look-up will read next: a host, its virtual host, and the top of its trie.</summary>
+    public void PrefetchHost(in RequestView request)
+    {
+        NameSet* hosts = FindHosts(request, out ulong hash);
+        if (hosts != null)
+        {
+            NameLookup.PrefetchName(_image, hosts, hash);
+        }
+
+        GC.KeepAlive(_memory);
+    }
+
+    /// <summary>Where the host of a request would be looked for; <c>null</c> when nowhere.</summary>
+    private NameSet* FindHosts(in RequestView request, out ulong hash)
+    {
+        hash = NameHash.Of(request.Host);
+        ListenerEntry* listener = FindListener(request);
+        ChainEntry* chain = _image.At<ChainEntry>(listener == null ? 0 : FindChain(listener, request, hash));
+        bool hasHosts = chain != _image.At<ChainEntry>(0) && (chain->Flags & ChainFlags.Tcp) == 0;
+        return hasHosts ? &chain->Hosts : null;
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private MatchResult MatchImage(in RequestView request)
     {
