@@ -177,11 +177,16 @@ public sealed class ShortWayTests(ITestOutputHelper output)
 
     private static bool TryAnswer(PlainAnswers plain, string line, long number, ArrayBufferWriter<byte> results)
     {
-        byte[] buffer = [.. Encoding.UTF8.GetBytes(line), .. new byte[LineBlock.OverrunBytes]];
+        var block = new LineBlock();
+        block.Reserve(line.Length);
+        block.End = Encoding.UTF8.GetBytes(line, block.Buffer);
         var scanner = new LineScanner();
-        Assert.Equal(line.Length, scanner.Scan(buffer, 0, line.Length));
+        Assert.Equal(line.Length, scanner.Scan(block.Buffer, 0, block.End));
         Assert.True(scanner.IsPlain);
-        return plain.TryAnswer(buffer.AsSpan(0, line.Length), scanner.Quotes, number, results, wantsUnmatched: false);
+        var slice = new LineSlice(0, line.Length, number, IsTooLong: false);
+        plain.Read(0, block.BytesOf(slice), scanner.Quotes);
+        plain.LookUp(block, [slice]);
+        return plain.TryAnswer(0, block.BytesOf(slice), number, results, wantsUnmatched: false);
     }
 
     private static RoutingTable Compile(string manifests) => RoutingTable.Compile(

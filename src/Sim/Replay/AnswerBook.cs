@@ -4,23 +4,23 @@ namespace HelloMesh.Sim.Replay;
 /// upstream.</summary>
 internal struct BookedAnswer
 {
+    /// <summary>Whose answer it is.</summary>
+    public MatchKey Key;
+
     /// <summary>Lines that were answered with it.</summary>
     public long Lines;
 
     /// <summary>Requests that these stand for.</summary>
     public long Requests;
 
+    /// <summary>What is left open between its bytes.</summary>
+    public TemplateLayout Layout;
+
     /// <summary>Where its bytes start, see <see cref="AnswerBook.BytesOf"/>.</summary>
     public int Start;
 
     /// <summary>How many they are.</summary>
     public int Length;
-
-    /// <summary>What is left open between them.</summary>
-    public TemplateLayout Layout;
-
-    /// <summary>All that is known of such requests.</summary>
-    public MatchAnswers Answers;
 
     /// <summary>True when no route takes them.</summary>
     public bool IsUnmatched;
@@ -32,23 +32,26 @@ internal struct BookedAnswer
 /// <summary>Answers that stand close together in memory: a table of keys, a list of answers, and one run of bytes.</summary>
 /// <remarks>
 /// PERF: ReplayBenchmarks, 1,000 hosts. Answers of many routes are mostly not in the processor's cache, and each object
-/// that leads to the next one is waited for; here it is a slot, an answer, and its bytes.
+/// that leads to the next one is waited for; here it is a slot, an answer, and its bytes, and the last two can be asked for
+/// some lines ahead.
 /// <code>
-/// slots  [ key, number | … ]   open addressing, at most half full
-/// answers [ counts, place of the bytes, layout | … ]
+/// slots   [ hash of the key, number | … ]   open addressing, at most half full
+/// answers [ key, counts, place of the bytes, layout | … ]
 /// bytes   [ the bytes of all templates, one behind the other ]
 /// </code>
 /// </remarks>
 internal sealed class AnswerBook
 {
+    private const int AnswerBytes = 64;
+
+    private readonly List<MatchAnswers> _sources = [];
     private Slot[] _slots = new Slot[64];
     private BookedAnswer[] _answers = new BookedAnswer[16];
     private byte[] _bytes = new byte[4096];
-    private int _count;
     private int _used;
 
     /// <summary>How many answers there are.</summary>
-    public int Count => _count;
+    public int Count => _sources.Count;
 
     /// <summary>An answer by its number, from 0; valid until the next one is added.</summary>
     public ref BookedAnswer this[int number] => ref _answers[number];
@@ -56,14 +59,42 @@ internal sealed class AnswerBook
     /// <summary>The bytes of an answer.</summary>
     public ReadOnlySpan<byte> BytesOf(in BookedAnswer answer) => _bytes.AsSpan(answer.Start, answer.Length);
 
+    /// <summary>Where an answer came from.</summary>
+    public MatchAnswers SourceOf(int number) => _sources[number];
+
+    /// <summary>Asks the cache for the slot of a key.</summary>
+    public void PrefetchSlot(in MatchKey key) => CacheHint.Prefetch(ref _slots[key.GetHashCode() & (_slots.Length - 1)], 1);
+
+    /// <summary>Reads the slot of a key, and asks for the answer.</summary>
+    public void Prefetch(in MatchKey key)
+    {
+        int hash = key.GetHashCode();
+        Slot slot = _slots[hash & (_slots.Length - 1)];
+        if (slot.Number != 0 && slot.Hash == hash)
+        {
+            Prefetch(slot.Number - 1);
+        }
+    }
+
+    /// <summary>Asks the cache for an answer.</summary>
+    public void Prefetch(int number) => CacheHint.Prefetch(ref _answers[number], AnswerBytes);
+
+    /// <summary>Reads an answer, and asks for its bytes.</summary>
+    public void PrefetchBytes(int number)
+    {
+        ref BookedAnswer answer = ref _answers[number];
+        CacheHint.Prefetch(ref _bytes[answer.Start], answer.Length);
+    }
+
     /// <summary>Number of the answer for a key; -1 when there is none.</summary>
     public int Find(in MatchKey key)
     {
         Slot[] slots = _slots;
-        for (int at = key.GetHashCode(); ; at++)
+        int hash = key.GetHashCode();
+        for (int at = hash; ; at++)
         {
             ref Slot slot = ref slots[at & (slots.Length - 1)];
-            if (slot.Number == 0 || slot.Key == key)
+            if (slot.Number == 0 || (slot.Hash == hash && _answers[slot.Number - 1].Key == key))
             {
                 return slot.Number - 1;
             }
@@ -72,30 +103,30 @@ internal sealed class AnswerBook
 
     /// <summary>Adds an answer under a key that has none.</summary>
     /// <param name="key">The key.</param>
-    /// <param name="answers">What is known of such requests; <see cref="MatchAnswers.Only"/> is their answer.</param>
+    /// <param name="source">What is known of such requests; <see cref="MatchAnswers.Only"/> is their answer.</param>
     /// <param name="isUnmatched">Whether no route takes them.</param>
-    public int Add(in MatchKey key, MatchAnswers answers, bool isUnmatched)
+    public void Add(in MatchKey key, MatchAnswers source, bool isUnmatched)
     {
-        AnswerTemplate template = answers.Only!;
+        AnswerTemplate template = source.Only!;
         Reserve(template.Bytes.Length);
         template.Bytes.CopyTo(_bytes.AsSpan(_used));
-        _answers[_count++] = new BookedAnswer
+        _answers[Count] = new BookedAnswer
         {
+            Key = key,
             Start = _used,
             Length = template.Bytes.Length,
             Layout = template.Layout,
-            Answers = answers,
             IsUnmatched = isUnmatched,
-            AsksOrigin = answers.AsksOrigin,
+            AsksOrigin = source.AsksOrigin,
         };
         _used += template.Bytes.Length;
-        Place(_slots, new Slot { Key = key, Number = _count });
-        return _count - 1;
+        _sources.Add(source);
+        Place(_slots, new Slot(key.GetHashCode(), Count));
     }
 
     private static void Place(Slot[] slots, in Slot slot)
     {
-        int at = slot.Key.GetHashCode();
+        int at = slot.Hash;
         while (slots[at & (slots.Length - 1)].Number != 0)
         {
             at++;
@@ -106,17 +137,17 @@ internal sealed class AnswerBook
 
     private void Reserve(int length)
     {
-        if (_bytes.Length - _used < length)
+        if (_bytes.Length - _used <= length)
         {
-            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _used + length));
+            Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, _used + length + 1));
         }
 
-        if (_count == _answers.Length)
+        if (Count == _answers.Length)
         {
             Array.Resize(ref _answers, 2 * _answers.Length);
         }
 
-        if (2 * (_count + 1) > _slots.Length)
+        if (2 * (Count + 1) > _slots.Length)
         {
             var slots = new Slot[2 * _slots.Length];
             foreach (ref readonly Slot slot in _slots.AsSpan())
@@ -131,10 +162,6 @@ internal sealed class AnswerBook
         }
     }
 
-    /// <summary>A key and the number of its answer, from 1; 0 in an empty slot.</summary>
-    private struct Slot
-    {
-        public MatchKey Key;
-        public int Number;
-    }
+    /// <summary>The hash of a key and the number of its answer, from 1; 0 in an empty slot.</summary>
+    private readonly record struct Slot(int Hash, int Number);
 }

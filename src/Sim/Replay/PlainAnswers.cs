@@ -3,6 +3,7 @@ using System.Text;
 using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Requests;
+using HelloMesh.Testing.Requests;
 using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;
@@ -14,11 +15,19 @@ namespace HelloMesh.Sim.Replay;
 /// PlainLine ─► RecentRequests ─── known ────────────────────────► AnswerBook ─────────► PlainResult
 ///                    └─ new ─► RequestBuffer ─► RoutingTable.Match ─┘  └─ MatchAnswers ──┘
 /// </code>
+/// PERF: ReplayBenchmarks, many hosts. Requests, routes and answers are more than the cache holds. Lines come in groups, and
+/// each step is taken by all lines of the group before the next one, after what it will read was asked for.
 /// </remarks>
 internal sealed class PlainAnswers
 {
+    /// <summary>Lines of a group.</summary>
+    public const int GroupSize = 8;
+
     /// <summary>Templates are kept up to this size for each worker; beyond it, new decisions take the full path.</summary>
     private const long TemplateMaxBytes = 64 << 20;
+
+    /// <summary>A smaller table stays in the cache, and nothing of it is waited for.</summary>
+    private const long TableMinBytes = 512 << 10;
 
     private readonly ReplayPlan _plan;
     private readonly RoutingTable _table;
@@ -26,9 +35,9 @@ internal sealed class PlainAnswers
     private readonly bool _isJson;
     private readonly bool _showsUpstream;
     private readonly int _proxy;
-    private readonly PlainLine _line;
+    private readonly bool _prefetchesTable;
+    private readonly PlainRequest[] _requests = new PlainRequest[GroupSize];
     private readonly PlainResult _result;
-    private readonly RequestBuffer _buffer = new();
     private readonly RecentRequests _recent = new();
     private readonly AnswerBook _book = new();
     private readonly Dictionary<MatchKey, MatchAnswers> _matches = [];
@@ -43,7 +52,14 @@ internal sealed class PlainAnswers
         _isJson = plan.Format != OutputFormat.Text;
         _showsUpstream = _isJson && _fields.Contains(ResultField.Upstream);
         _proxy = _table.DefaultGateway;
-        _line = new PlainLine(new HeaderNames(_table));
+        _prefetchesTable = _table.SizeInBytes(_proxy) >= TableMinBytes;
+        var names = new HeaderNames(_table);
+        var shapes = new LineShapes();
+        for (int i = 0; i < _requests.Length; i++)
+        {
+            _requests[i] = new PlainRequest(new PlainLine(names, shapes));
+        }
+
         _result = new PlainResult(_table);
     }
 
@@ -59,59 +75,105 @@ internal sealed class PlainAnswers
             : null;
     }
 
-    /// <summary>Answers a line, if it is one for the short way.</summary>
+    /// <summary>Reads a line of the group, which begins with <paramref name="index"/> 0.</summary>
+    /// <param name="index">Its place in the group.</param>
     /// <param name="bytes">The line: printable ASCII without a backslash.</param>
     /// <param name="quotes">Offsets of its quotes.</param>
+    public void Read(int index, ReadOnlySpan<byte> bytes, ReadOnlySpan<int> quotes)
+    {
+        PlainRequest request = _requests[index];
+        PlainLine line = request.Line;
+        request.State = line.TryRead(bytes, quotes) ? PlainState.Read : PlainState.Refused;
+        if (request.State == PlainState.Read && line.IsUsual)
+        {
+            ReadOnlySpan<byte> method = MethodOf(line, bytes);
+            request.Hash = RecentRequests.HashOf(method, UrlOf(line, bytes));
+            _recent.Prefetch(request.Hash, method.Length + line.Url.Length);
+        }
+    }
+
+    /// <summary>Leaves a line of the group to the full path.</summary>
+    /// <param name="index">Its place in the group.</param>
+    public void Refuse(int index) => _requests[index].State = PlainState.Refused;
+
+    /// <summary>Looks the requests of a group up.</summary>
+    /// <param name="block">Where its lines are.</param>
+    /// <param name="lines">Its lines, all read or refused.</param>
+    public void LookUp(LineBlock block, ReadOnlySpan<LineSlice> lines)
+    {
+        ReadOnlySpan<PlainRequest> group = _requests.AsSpan(0, lines.Length);
+        for (int i = 0; i < group.Length; i++)
+        {
+            if (group[i].State == PlainState.Read)
+            {
+                Find(group[i], block.BytesOf(lines[i]));
+            }
+        }
+
+        if (_prefetchesTable)
+        {
+            foreach (PlainRequest request in group)
+            {
+                if (request.State == PlainState.Matched)
+                {
+                    _table.PrefetchHost(ViewOf(request));
+                }
+            }
+        }
+
+        foreach (PlainRequest request in group)
+        {
+            if (request.State == PlainState.Matched)
+            {
+                Match(request);
+            }
+            else if (request.State == PlainState.Booked)
+            {
+                _book.PrefetchBytes(request.Booked);
+            }
+        }
+
+        foreach (PlainRequest request in group)
+        {
+            if (request.State == PlainState.Matched)
+            {
+                _book.Prefetch(request.Key);
+            }
+        }
+
+        foreach (PlainRequest request in group)
+        {
+            if (request.State == PlainState.Matched && (request.Booked = _book.Find(request.Key)) >= 0)
+            {
+                _book.PrefetchBytes(request.Booked);
+            }
+        }
+    }
+
+    /// <summary>Answers a line of the group that was looked up; all of them in order.</summary>
+    /// <param name="index">Its place in the group.</param>
+    /// <param name="bytes">The line.</param>
     /// <param name="number">Its number.</param>
     /// <param name="output">Where the result goes.</param>
     /// <param name="wantsUnmatched">True when examples of requests that no route took are still wanted: these take the full
     /// path.</param>
-    public bool TryAnswer(
-        ReadOnlySpan<byte> bytes, ReadOnlySpan<int> quotes, long number, ArrayBufferWriter<byte> output, bool wantsUnmatched)
+    /// <returns>False when the line is for the full path.</returns>
+    public bool TryAnswer(int index, ReadOnlySpan<byte> bytes, long number, ArrayBufferWriter<byte> output, bool wantsUnmatched)
     {
         _toLearn = null;
-        if (!_line.TryRead(bytes, quotes))
+        PlainRequest request = _requests[index];
+        switch (request.State)
         {
-            return false;
+            case PlainState.Booked:
+                Answer(request.Line, bytes, number, ref _book[request.Booked], output);
+                return true;
+            case PlainState.Recent:
+                return TryAnswerRecent(request.Line, request.Recent!, bytes, number, output, wantsUnmatched);
+            case PlainState.Matched:
+                return TryAnswerMatched(request, bytes, number, output, wantsUnmatched);
+            default:
+                return false;
         }
-
-        if (!_line.IsUsual)
-        {
-            return TryAnswerNew(bytes, number, output, wantsUnmatched, newcomer: null);
-        }
-
-        ReadOnlySpan<byte> url = bytes.Slice(_line.Url.Start, _line.Url.Length);
-        ReadOnlySpan<byte> method = _line.HasMethod ? bytes.Slice(_line.Method.Start, _line.Method.Length) : "GET"u8;
-        if (_recent.Find(method, url, out ulong hash) is not { } recent)
-        {
-            return TryAnswerNew(bytes, number, output, wantsUnmatched, _recent.IsWanted(hash, url.Length) ? hash : null);
-        }
-
-        if (recent.Booked >= 0)
-        {
-            Answer(bytes, number, ref _book[recent.Booked], output);
-            return true;
-        }
-
-        if (recent.Template is { } known)
-        {
-            Answer(bytes, number, known, recent.Upstream, output);
-            return true;
-        }
-
-        if (!recent.Answers.TryFind(number, _line.Draw, out Decision decision, out AnswerTemplate? template))
-        {
-            _toLearn = (recent.Answers, decision, KeepsHeaders: true);
-            return false;
-        }
-
-        if (template is null || (wantsUnmatched && ReplaySummary.IsUnmatched(decision.Outcome)))
-        {
-            return false;
-        }
-
-        Answer(bytes, number, template, recent.Upstream, output);
-        return true;
     }
 
     /// <summary>Takes the answer that the full path gave to the line before as the template of its decision.</summary>
@@ -143,7 +205,7 @@ internal sealed class PlainAnswers
             ref BookedAnswer booked = ref _book[i];
             if (booked.Lines > 0)
             {
-                summary.Add(booked.Answers.Only!.Result, booked.Lines, booked.Requests);
+                summary.Add(_book.SourceOf(i).Only!.Result, booked.Lines, booked.Requests);
                 booked.Lines = 0;
                 booked.Requests = 0;
             }
@@ -163,87 +225,158 @@ internal sealed class PlainAnswers
         }
     }
 
-    /// <summary>Answers a request that has to be looked up.</summary>
-    /// <param name="bytes">The line.</param>
-    /// <param name="number">Its number.</param>
-    /// <param name="output">Where the result goes.</param>
-    /// <param name="wantsUnmatched">See <see cref="TryAnswer"/>.</param>
-    /// <param name="newcomer">Its hash when it is to be remembered, else <c>null</c>.</param>
-    private bool TryAnswerNew(
-        ReadOnlySpan<byte> bytes, long number, ArrayBufferWriter<byte> output, bool wantsUnmatched, ulong? newcomer)
+    /// <summary>Finds a request among the recent ones, or takes it in to be looked up.</summary>
+    private void Find(PlainRequest request, ReadOnlySpan<byte> bytes)
     {
-        if (!_line.TryReadUrl(bytes))
+        PlainLine line = request.Line;
+        request.IsWanted = false;
+        if (line.IsUsual)
+        {
+            ReadOnlySpan<byte> method = MethodOf(line, bytes);
+            if (_recent.TryFind(request.Hash, method, UrlOf(line, bytes), out int booked, out RecentAnswer? answer))
+            {
+                request.Booked = booked;
+                if (booked >= 0)
+                {
+                    request.State = PlainState.Booked;
+                    _book.Prefetch(booked);
+                }
+                else
+                {
+                    request.State = PlainState.Recent;
+                    request.Recent = answer;
+                }
+
+                return;
+            }
+
+            request.IsWanted = _recent.IsWanted(request.Hash, method.Length + line.Url.Length);
+        }
+
+        if (!line.TryReadUrl(bytes))
+        {
+            request.State = PlainState.Refused;
+            return;
+        }
+
+        request.State = PlainState.Matched;
+        request.Buffer.Load(line.RequestOf(bytes), isGateway: true);
+        request.Port = _table.ListenerPort(_proxy, line.Port);
+        if (_prefetchesTable)
+        {
+            _table.Prefetch(ViewOf(request));
+        }
+    }
+
+    private void Match(PlainRequest request)
+    {
+        RequestView view = ViewOf(request);
+        request.Match = _table.Match(view);
+        if (!MatchKey.Fits(request.Match))
+        {
+            request.State = PlainState.Refused;
+            return;
+        }
+
+        request.Key = MatchKey.Of(request.Match, view);
+        _book.PrefetchSlot(request.Key);
+    }
+
+    private bool TryAnswerRecent(
+        PlainLine line, RecentAnswer recent, ReadOnlySpan<byte> bytes, long number, ArrayBufferWriter<byte> output, bool wantsUnmatched)
+    {
+        if (recent.Template is { } known)
+        {
+            Answer(line, bytes, number, known, recent.Upstream, output);
+            return true;
+        }
+
+        if (!recent.Answers.TryFind(number, line.Draw, out Decision decision, out AnswerTemplate? template))
+        {
+            _toLearn = (recent.Answers, decision, KeepsHeaders: true);
+            return false;
+        }
+
+        if (template is null || (wantsUnmatched && ReplaySummary.IsUnmatched(decision.Outcome)))
         {
             return false;
         }
 
-        _buffer.Load(_line.RequestOf(bytes), isGateway: true);
-        RequestView view = _buffer.View(_proxy, _table.ListenerPort(_proxy, _line.Port));
-        MatchResult match = _table.Match(view);
-        if (!MatchKey.Fits(match))
-        {
-            return false;
-        }
+        Answer(line, bytes, number, template, recent.Upstream, output);
+        return true;
+    }
 
-        MatchKey key = MatchKey.Of(match, view);
-        int booked = _book.Find(key);
+    private bool TryAnswerMatched(
+        PlainRequest request, ReadOnlySpan<byte> bytes, long number, ArrayBufferWriter<byte> output, bool wantsUnmatched)
+    {
+        // A line of the group before this one may have brought its answer.
+        PlainLine line = request.Line;
+        int booked = request.Booked >= 0 ? request.Booked : _book.Find(request.Key);
         if (booked >= 0)
         {
             ref BookedAnswer answer = ref _book[booked];
-            if ((wantsUnmatched && answer.IsUnmatched) || (answer.AsksOrigin && view.HasHeader("origin"u8)))
+            if ((wantsUnmatched && answer.IsUnmatched) || (answer.AsksOrigin && ViewOf(request).HasHeader("origin"u8)))
             {
                 return false;
             }
 
-            Answer(bytes, number, ref answer, output);
-            if (newcomer is { } found)
+            Answer(line, bytes, number, ref answer, output);
+            if (request.IsWanted)
             {
-                int remembered = answer.IsUnmatched ? -1 : booked;
-                _recent.Enter(found, new RecentRequest(KeyOf(bytes, view), remembered, Template: null, answer.Answers, []));
+                Remember(request, bytes, answer.IsUnmatched ? -1 : booked, new RecentAnswer(Template: null, _book.SourceOf(booked), []));
             }
 
             return true;
         }
 
-        MatchAnswers answers = AnswersOf(key, match, view);
+        RequestView view = ViewOf(request);
+        MatchAnswers answers = AnswersOf(request.Key, request.Match, view);
         if (answers.AsksOrigin && view.HasHeader("origin"u8))
         {
             return false;
         }
 
-        if (!answers.TryFind(number, _line.Draw, out Decision decision, out AnswerTemplate? template))
+        bool keepsHeaders = request.Buffer.KeepsHeaders;
+        if (!answers.TryFind(number, line.Draw, out Decision decision, out AnswerTemplate? template))
         {
-            _toLearn = (answers, decision, _buffer.KeepsHeaders);
+            _toLearn = (answers, decision, keepsHeaders);
             return false;
         }
 
         if (template is null
-            || (template.ShowsUpstream && _line.HasReadHeader && (!_buffer.KeepsHeaders || HasAny(bytes, template)))
+            || (template.ShowsUpstream && line.HasReadHeader && (!keepsHeaders || HasAny(line, bytes, template)))
             || (wantsUnmatched && ReplaySummary.IsUnmatched(decision.Outcome)))
         {
             return false;
         }
 
         ReadOnlySpan<byte> upstream = template.ShowsUpstream ? _result.Upstream(view, decision, template) : default;
-        Answer(bytes, number, template, upstream, output);
+        Answer(line, bytes, number, template, upstream, output);
 
         bool isUnmatched = ReplaySummary.IsUnmatched(decision.Outcome);
         if (answers.Only is { ShowsUpstream: false })
         {
-            _book.Add(key, answers, isUnmatched);
+            _book.Add(request.Key, answers, isUnmatched);
         }
-        else if (newcomer is { } hash && !(answers.IsDrawn && _showsUpstream))
+        else if (request.IsWanted && !(answers.IsDrawn && _showsUpstream))
         {
             // Where a draw decides, one upstream, or none, does not stand for all.
             AnswerTemplate? only = isUnmatched ? null : answers.Only;
-            _recent.Enter(hash, new RecentRequest(KeyOf(bytes, view), Booked: -1, only, answers, upstream.ToArray()));
+            Remember(request, bytes, booked: -1, new RecentAnswer(only, answers, upstream.ToArray()));
         }
 
         return true;
     }
 
-    private byte[] KeyOf(ReadOnlySpan<byte> bytes, in RequestView view) =>
-        [.. bytes.Slice(_line.Url.Start, _line.Url.Length), .. view.Method];
+    private void Remember(PlainRequest request, ReadOnlySpan<byte> bytes, int booked, RecentAnswer answer) => _recent.Enter(
+        request.Hash, MethodOf(request.Line, bytes), UrlOf(request.Line, bytes), booked, booked >= 0 ? null : answer);
+
+    private RequestView ViewOf(PlainRequest request) => request.Buffer.View(_proxy, request.Port);
+
+    private static ReadOnlySpan<byte> UrlOf(PlainLine line, ReadOnlySpan<byte> bytes) => bytes.Slice(line.Url.Start, line.Url.Length);
+
+    private static ReadOnlySpan<byte> MethodOf(PlainLine line, ReadOnlySpan<byte> bytes) =>
+        line.HasMethod ? bytes.Slice(line.Method.Start, line.Method.Length) : "GET"u8;
 
     private MatchAnswers AnswersOf(in MatchKey key, in MatchResult match, in RequestView view)
     {
@@ -256,30 +389,30 @@ internal sealed class PlainAnswers
         return answers;
     }
 
-    private void Answer(ReadOnlySpan<byte> bytes, long number, ref BookedAnswer answer, ArrayBufferWriter<byte> output)
+    private void Answer(PlainLine line, ReadOnlySpan<byte> bytes, long number, ref BookedAnswer answer, ArrayBufferWriter<byte> output)
     {
-        PlainResult.Write(_line, bytes, number, _book.BytesOf(answer), answer.Layout, upstream: default, _isJson, output);
+        PlainResult.Write(line, bytes, number, _book.BytesOf(answer), answer.Layout, upstream: default, _isJson, output);
         answer.Lines++;
-        answer.Requests += _line.Count;
+        answer.Requests += line.Count;
     }
 
     private void Answer(
-        ReadOnlySpan<byte> bytes, long number, AnswerTemplate template, ReadOnlySpan<byte> upstream, ArrayBufferWriter<byte> output)
+        PlainLine line, ReadOnlySpan<byte> bytes, long number, AnswerTemplate template, ReadOnlySpan<byte> upstream, ArrayBufferWriter<byte> output)
     {
-        PlainResult.Write(_line, bytes, number, template.Bytes, template.Layout, upstream, _isJson, output);
+        PlainResult.Write(line, bytes, number, template.Bytes, template.Layout, upstream, _isJson, output);
         template.Lines++;
-        template.Requests += _line.Count;
+        template.Requests += line.Count;
     }
 
     private static bool HasAny(MeshRequest request, AnswerTemplate template) => template.ChangedHeaders
         .Select(Encoding.UTF8.GetString)
         .Any(name => request.Headers.Any(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)));
 
-    private bool HasAny(ReadOnlySpan<byte> bytes, AnswerTemplate template)
+    private static bool HasAny(PlainLine line, ReadOnlySpan<byte> bytes, AnswerTemplate template)
     {
         foreach (byte[] name in template.ChangedHeaders)
         {
-            if (_line.HasHeader(bytes, name))
+            if (line.HasHeader(bytes, name))
             {
                 return true;
             }

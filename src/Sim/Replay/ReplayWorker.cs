@@ -16,6 +16,7 @@ internal sealed class ReplayWorker : IDisposable
     private readonly JsonResultWriter? _golden;
     private readonly PlainAnswers? _plain;
     private readonly LineScanner _scanner = new();
+    private readonly LineSlice[] _group = new LineSlice[PlainAnswers.GroupSize];
     private readonly ExpectationComparer _comparer = new();
 
     /// <summary>Creates a worker.</summary>
@@ -36,27 +37,25 @@ internal sealed class ReplayWorker : IDisposable
     /// <param name="wantsExamples">False when earlier blocks have given all examples that a summary shows.</param>
     public void Work(ReplayJob job, bool wantsExamples)
     {
-        LineBlock block = job.Block;
-        LineWalk walk = block.Begin();
-        while (block.HasMore(walk))
+        LineWalk walk = job.Block.Begin();
+        while (job.Block.HasMore(walk))
         {
-            int end = _plain is null ? block.FindEnd(walk.Offset) : _scanner.Scan(block.Buffer, walk.Offset, block.End);
-            if (!block.Take(ref walk, end, out LineSlice line))
+            ReadOnlySpan<LineSlice> group = Take(job.Block, ref walk);
+            _plain?.LookUp(job.Block, group);
+            for (int i = 0; i < group.Length; i++)
             {
-                continue;
-            }
+                if (job.Lines > 0 && _separator.Length > 0)
+                {
+                    job.Output.Write(_separator);
+                }
 
-            if (job.Lines > 0 && _separator.Length > 0)
-            {
-                job.Output.Write(_separator);
-            }
+                if (!TryAnswerShort(job, i, group[i], wantsExamples))
+                {
+                    Answer(job, group[i]);
+                }
 
-            if (!TryAnswerShort(job, line, wantsExamples))
-            {
-                Answer(job, line);
+                job.Lines++;
             }
-
-            job.Lines++;
         }
     }
 
@@ -71,13 +70,37 @@ internal sealed class ReplayWorker : IDisposable
         _comparer.Dispose();
     }
 
-    private bool TryAnswerShort(ReplayJob job, in LineSlice line, bool wantsExamples) =>
-        _plain is not null
-        && _scanner.IsPlain
-        && !line.IsTooLong
-        && _plain.TryAnswer(
+    /// <summary>Takes the next lines, and reads those that may go the short way.</summary>
+    private ReadOnlySpan<LineSlice> Take(LineBlock block, ref LineWalk walk)
+    {
+        int count = 0;
+        while (count < _group.Length && block.HasMore(walk))
+        {
+            int end = _plain is null ? block.FindEnd(walk.Offset) : _scanner.Scan(block.Buffer, walk.Offset, block.End);
+            if (!block.Take(ref walk, end, out LineSlice line))
+            {
+                continue;
+            }
+
+            if (_scanner.IsPlain && !line.IsTooLong)
+            {
+                _plain?.Read(count, block.BytesOf(line), _scanner.Quotes);
+            }
+            else
+            {
+                _plain?.Refuse(count);
+            }
+
+            _group[count++] = line;
+        }
+
+        return _group.AsSpan(0, count);
+    }
+
+    private bool TryAnswerShort(ReplayJob job, int index, in LineSlice line, bool wantsExamples) =>
+        _plain is not null && _plain.TryAnswer(
+            index,
             job.Block.BytesOf(line),
-            _scanner.Quotes,
             line.Number,
             job.Output,
             wantsExamples && job.Summary.Unmatched.Count < ReplaySummary.ExampleCountMax);

@@ -9,17 +9,10 @@ internal sealed partial class PlainLine
     /// <summary>In a <see cref="LineShape"/> a value of a field has the field as its place, and those of headers come behind.</summary>
     private const int FirstHeader = (int)RequestField.HeadersKnown + 1;
 
-    /// <summary>Shapes are kept by number of quotes.</summary>
-    private const int ShapeCount = 32;
-
     private static readonly RequestField[] TextFields =
     [
         RequestField.Id, RequestField.Name, RequestField.Url, RequestField.Method, RequestField.Authority, RequestField.Sni,
     ];
-
-    private readonly LineShape[] _shapes = [.. Enumerable.Range(0, ShapeCount).Select(_ => new LineShape())];
-
-    private LineShape ShapeOf(ReadOnlySpan<int> quotes) => _shapes[(quotes.Length / 2) % ShapeCount];
 
     /// <summary>Takes the values of a line whose shape is known.</summary>
     /// <returns>False when one of them needs a closer look.</returns>

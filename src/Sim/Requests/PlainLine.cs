@@ -8,7 +8,8 @@ namespace HelloMesh.Sim.Requests;
 /// escapes, the usual fields in their usual forms. Whatever it does not take is not wrong; it is for
 /// <see cref="RequestReader"/>, which says what every line means. On the lines that it takes the two agree.</summary>
 /// <param name="names">Knows the headers that have no say.</param>
-internal sealed partial class PlainLine(HeaderNames names)
+/// <param name="shapes">How lines are built that were read before.</param>
+internal sealed partial class PlainLine(HeaderNames names, LineShapes shapes)
 {
     /// <summary>Lines up to this length keep within every limit of <see cref="RequestLimits"/> by themselves.</summary>
     private const int LengthMaxBytes = 32 << 10;
@@ -89,7 +90,7 @@ internal sealed partial class PlainLine(HeaderNames names)
             return false;
         }
 
-        LineShape shape = ShapeOf(quotes);
+        LineShape shape = shapes.Of(quotes);
         if (shape.Fits(line, quotes))
         {
             return TryFill(line, quotes, shape) || TryReadTokens(line, quotes);
