@@ -53,7 +53,7 @@ internal sealed class MeshEntrance(WorkloadId? from, MeshClientOptions options, 
             From = from,
             ClientCertificate = options.ClientCertificate,
             Claims = options.Claims,
-            Draw = message.Options.TryGetValue(MeshRequestExtensions.DrawKey, out double own) ? own : options.Draw ?? draw,
+            Draw = MeshRequestExtensions.DrawOf(message) ?? options.Draw ?? draw,
         };
     }
 

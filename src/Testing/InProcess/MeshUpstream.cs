@@ -13,7 +13,7 @@ internal sealed class MeshUpstream : IAsyncDisposable
     public MeshUpstream(HttpMessageHandler handler) => _invoker = new HttpMessageInvoker(handler, disposeHandler: false);
 
     public MeshUpstream(TestServer server, IAsyncDisposable? app)
-        : this(server.CreateHandler())
+        : this(ServerRequest.HandlerOf(server))
     {
         Server = server;
         _pathBase = ServerRequest.PathBaseOf(server);
@@ -27,9 +27,16 @@ internal sealed class MeshUpstream : IAsyncDisposable
     /// <param name="call">The call; it is forwarded.</param>
     /// <param name="origin"><c>http://host:port</c>.</param>
     /// <param name="content">The body; <c>null</c> for none.</param>
-    public PreparedRequest Prepare(MeshCall call, string origin, HttpContent? content) => Server is { } server
-        ? ServerRequest.Prepare(call, origin, content, server, _pathBase)
-        : new PreparedRequest(_invoker, UpstreamMessages.ForUpstream(call, origin, content));
+    public PreparedRequest Prepare(MeshCall call, string origin, HttpContent? content)
+    {
+        if (Server is null)
+        {
+            return new PreparedRequest(_invoker, UpstreamMessages.ForUpstream(call, origin, content), null);
+        }
+
+        var request = new ServerRequest(call, origin, content, _pathBase);
+        return new PreparedRequest(_invoker, request.Message, request);
+    }
 
     public ValueTask DisposeAsync()
     {
@@ -41,7 +48,9 @@ internal sealed class MeshUpstream : IAsyncDisposable
 /// <summary>A request that is ready to be sent.</summary>
 /// <param name="Invoker">What it goes to.</param>
 /// <param name="Message">What is sent.</param>
-internal readonly record struct PreparedRequest(HttpMessageInvoker Invoker, HttpRequestMessage Message)
+/// <param name="Server">How it goes to a server; <c>null</c> where it goes to a handler of another kind.</param>
+internal readonly record struct PreparedRequest(HttpMessageInvoker Invoker, HttpRequestMessage Message, ServerRequest? Server)
 {
-    public Task<HttpResponseMessage> SendAsync(CancellationToken cancellation) => Invoker.SendAsync(Message, cancellation);
+    public Task<HttpResponseMessage> SendAsync(CancellationToken cancellation) =>
+        Server is { } server ? server.SendAsync(Invoker, cancellation) : Invoker.SendAsync(Message, cancellation);
 }

@@ -15,6 +15,9 @@ internal sealed class ServerRequest
     /// <summary>A message needs a URL; nothing of this one is left when the application sees the request.</summary>
     private static readonly Uri AnyUrl = new("http://localhost/");
 
+    [ThreadStatic]
+    private static ServerRequest? _sending;
+
     private readonly MeshCall _call;
     private readonly KeptHeaders _kept;
     private readonly bool _hasBody;
@@ -22,11 +25,17 @@ internal sealed class ServerRequest
     private readonly PathString _path;
     private readonly QueryString _query;
 
-    private ServerRequest(MeshCall call, string origin, KeptHeaders kept, bool hasBody, PathString pathBase)
+    /// <summary>Creates a request.</summary>
+    /// <param name="call">The call; it is forwarded.</param>
+    /// <param name="origin"><c>http://host:port</c>, for paths that only a URL parser understands.</param>
+    /// <param name="content">The body; <c>null</c> for none.</param>
+    /// <param name="pathBase">The path that the server's application lives under.</param>
+    public ServerRequest(MeshCall call, string origin, HttpContent? content, PathString pathBase)
     {
         _call = call;
-        _kept = kept;
-        _hasBody = hasBody;
+        Message = UpstreamMessages.Start(call, AnyUrl, content);
+        _kept = UpstreamHeaders.CopyKept(call, Message);
+        _hasBody = content is not null;
         (_path, _query) = Split(origin, call.Path);
         if (pathBase.HasValue && _path.StartsWithSegments(pathBase, out PathString rest))
         {
@@ -34,20 +43,32 @@ internal sealed class ServerRequest
         }
     }
 
-    /// <summary>The path that a server's applications live under, as the server itself has it.</summary>
+    /// <summary>What goes through the server's handler: method, version, body, and headers of the client's.</summary>
+    public HttpRequestMessage Message { get; }
+
+    /// <summary>The path that a server's application lives under, as the server itself has it.</summary>
     public static PathString PathBaseOf(TestServer server)
     {
         string path = server.BaseAddress is { } address ? PathString.FromUriComponent(address).Value ?? "" : "";
         return new PathString(path.EndsWith('/') ? path[..^1] : path);
     }
 
-    /// <summary>Makes the request.</summary>
-    public static PreparedRequest Prepare(MeshCall call, string origin, HttpContent? content, TestServer server, PathString pathBase)
+    /// <summary>A handler of a server that takes such requests.</summary>
+    public static HttpMessageHandler HandlerOf(TestServer server) => server.CreateHandler(static context =>
     {
-        HttpRequestMessage message = UpstreamMessages.Start(call, AnyUrl, content);
-        KeptHeaders kept = UpstreamHeaders.CopyKept(call, message);
-        var request = new ServerRequest(call, origin, kept, content is not null, pathBase);
-        return new PreparedRequest(new HttpMessageInvoker(server.CreateHandler(request.Configure), disposeHandler: false), message);
+        ServerRequest request = _sending ?? throw new InvalidOperationException("the server's handler makes its context too late");
+        _sending = null;
+        request.Configure(context);
+    });
+
+    /// <summary>Sends the request. A server's handler makes the context of the application before it first awaits, so that it
+    /// needs no handler of its own.</summary>
+    /// <param name="invoker">Holds a handler of <see cref="HandlerOf"/>.</param>
+    /// <param name="cancellation">Gives the request up.</param>
+    public Task<HttpResponseMessage> SendAsync(HttpMessageInvoker invoker, CancellationToken cancellation)
+    {
+        _sending = this;
+        return invoker.SendAsync(Message, cancellation);
     }
 
     private static (PathString Path, QueryString Query) Split(string origin, string target)
