@@ -6,15 +6,16 @@ namespace HelloMesh.Router;
 /// <summary>The path that an upstream or a redirect gets (rules ACT-27, ACT-35 to ACT-37).</summary>
 internal static class PathRewriter
 {
-    // PERF: InProcessBenchmarks.
-    [ThreadStatic]
-    private static ArrayBufferWriter<byte>? _written;
-
     /// <summary>The path with query for the upstream.</summary>
     public static string ForUpstream(RouteMatch match, ForwardAction action, in RequestView request, RegexCache regexes)
     {
-        ArrayBufferWriter<byte> path = _written ??= new ArrayBufferWriter<byte>();
-        path.ResetWrittenCount();
+        if (action.RegexRewritePattern is null && action.PathRewrite is { } replacement)
+        {
+            // PERF: InProcessBenchmarks. No buffer: what is left of the path stands right before the query.
+            return replacement + Encoding.UTF8.GetString(request.PathAndQuery[LengthReplaced(match, request.Path)..]);
+        }
+
+        var path = new ArrayBufferWriter<byte>(request.PathAndQuery.Length + 64);
         WriteForUpstream(match, action, request, regexes, path);
         return Encoding.UTF8.GetString(path.WrittenSpan);
     }
