@@ -9,6 +9,12 @@ internal static class PathRewriter
     /// <summary>The path with query for the upstream.</summary>
     public static string ForUpstream(RouteMatch match, ForwardAction action, in RequestView request, RegexCache regexes)
     {
+        if (action.RegexRewritePattern is null && action.PathRewrite is { } replacement)
+        {
+            // PERF: InProcessBenchmarks. No buffer: what is left of the path stands right before the query.
+            return replacement + Encoding.UTF8.GetString(request.PathAndQuery[LengthReplaced(match, request.Path)..]);
+        }
+
         var path = new ArrayBufferWriter<byte>(request.PathAndQuery.Length + 64);
         WriteForUpstream(match, action, request, regexes, path);
         return Encoding.UTF8.GetString(path.WrittenSpan);

@@ -10,9 +10,21 @@ internal readonly record struct Attempt(HttpResponseMessage? Response, UpstreamF
 {
     public string FlagsOfFailure => Response is not null ? "" : LocalReply.Reset(Failure.Reset, "", false, false).Flags ?? "";
 
-    public bool IsCoveredBy(RetryPolicy policy) => Response is { } response
-        ? policy.Covers((int)response.StatusCode, GrpcStatus(response), response.Headers.NonValidated.Contains("x-envoy-ratelimited"))
-        : policy.Covers(Failure.Reset);
+    public bool IsCoveredBy(RetryPolicy policy)
+    {
+        if (Response is not { } response)
+        {
+            return policy.Covers(Failure.Reset);
+        }
+
+        // The header is only looked for where it would make a difference.
+        int? grpcStatus = GrpcStatus(response);
+        bool isCovered = policy.Covers((int)response.StatusCode, grpcStatus, isRateLimited: false);
+        bool isCoveredIfLimited = policy.Covers((int)response.StatusCode, grpcStatus, isRateLimited: true);
+        return isCovered == isCoveredIfLimited || !response.Headers.NonValidated.Contains("x-envoy-ratelimited")
+            ? isCovered
+            : isCoveredIfLimited;
+    }
 
     /// <summary>A response that holds nothing but trailers has them where the headers are.</summary>
     private static int? GrpcStatus(HttpResponseMessage response) =>

@@ -36,7 +36,9 @@ public sealed record MeshClientOptions
 /// <summary>What one request may say to the mesh.</summary>
 public static class MeshRequestExtensions
 {
-    internal static readonly HttpRequestOptionsKey<double> DrawKey = new("HelloMesh.Draw");
+    private static readonly HttpRequestOptionsKey<double> DrawKey = new("HelloMesh.Draw");
+
+    private static volatile bool _isInUse;
 
     /// <summary>Forces the draw of one request among weighted destinations and percentages.</summary>
     /// <param name="request">The request.</param>
@@ -47,7 +49,13 @@ public static class MeshRequestExtensions
         ArgumentNullException.ThrowIfNull(request);
         ArgumentOutOfRangeException.ThrowIfNegative(draw);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(draw, 1);
+        _isInUse = true;
         request.Options.Set(DrawKey, draw);
         return request;
     }
+
+    /// <summary>The draw that is forced for a request; <c>null</c> for none. To ask a request for its options makes them, so
+    /// requests are only asked where one has been given a draw.</summary>
+    internal static double? DrawOf(HttpRequestMessage request) =>
+        _isInUse && request.Options.TryGetValue(DrawKey, out double draw) ? draw : null;
 }

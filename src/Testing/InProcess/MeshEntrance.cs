@@ -8,6 +8,7 @@ namespace HelloMesh.Testing;
 internal sealed class MeshEntrance(WorkloadId? from, MeshClientOptions options, double? draw)
 {
     private Found _found = new(null, -1);
+    private string _authority = "";
 
     public MeshClientOptions Options => options;
 
@@ -43,7 +44,7 @@ internal sealed class MeshEntrance(WorkloadId? from, MeshClientOptions options, 
         {
             Method = message.Method.Method,
             Scheme = isTls ? "https" : "http",
-            Authority = message.Headers.Host ?? (uri.IsDefaultPort ? host : $"{host}:{uri.Port}"),
+            Authority = Shared(message.Headers.Host ?? (uri.IsDefaultPort ? host : $"{host}:{uri.Port}")),
             Path = uri.PathAndQuery,
             Headers = HeadersOf(message),
             Sni = !isTls ? "" : options.ServerName ?? (uri.HostNameType == UriHostNameType.Dns ? host : ""),
@@ -53,8 +54,15 @@ internal sealed class MeshEntrance(WorkloadId? from, MeshClientOptions options, 
             From = from,
             ClientCertificate = options.ClientCertificate,
             Claims = options.Claims,
-            Draw = message.Options.TryGetValue(MeshRequestExtensions.DrawKey, out double own) ? own : options.Draw ?? draw,
+            Draw = MeshRequestExtensions.DrawOf(message) ?? options.Draw ?? draw,
         };
+    }
+
+    /// <summary>The same text as that of the call before, where it is the same: records of calls stay for long.</summary>
+    private string Shared(string authority)
+    {
+        string before = _authority;
+        return authority == before ? before : _authority = authority;
     }
 
     /// <summary>One line for each header, as HttpClient writes them.</summary>

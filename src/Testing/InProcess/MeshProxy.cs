@@ -25,6 +25,7 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
     public MeshCall Begin(HttpRequestMessage message, MeshEntrance entrance) =>
         MeshCall.Begin(_state, entrance, message, Interlocked.Increment(ref _number));
 
+    // PERF: InProcessBenchmarks. One asynchronous method from the client to the upstream; each more is an object a call.
     public async Task<HttpResponseMessage> SendAsync(HttpRequestMessage message, MeshEntrance entrance, CancellationToken cancellation)
     {
         cancellation.ThrowIfCancellationRequested();
@@ -34,9 +35,52 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
             await Task.Delay(delay, clock, cancellation).ConfigureAwait(false);
         }
 
-        return call.Plan is { } plan
-            ? await ForwardAsync(call, plan, cancellation).ConfigureAwait(false)
-            : UpstreamMessages.ToMessage(AnswerItself(call), message);
+        if (call.Plan is not { } plan)
+        {
+            return UpstreamMessages.ToMessage(AnswerItself(call), message);
+        }
+
+        if ((plan.Upstream ?? MissingService.FindPassthrough(call)) is not { } upstream)
+        {
+            return UpstreamMessages.ToMessage(AnswerMissing(call), message);
+        }
+
+        var forwarded = new ForwardedCall(call, plan, upstream, clock, cancellation);
+        if (plan.Mirrors.Length > 0)
+        {
+            _mirrors.Send(call, plan, forwarded.Body);
+        }
+
+        try
+        {
+            while (true)
+            {
+                PreparedRequest request = forwarded.NextTry();
+                Attempt tried;
+                try
+                {
+                    tried = forwarded.Succeed(await request.SendAsync(forwarded.TryToken).ConfigureAwait(false));
+                }
+                catch (Exception exception)
+                {
+                    tried = forwarded.Fail(exception);
+                }
+
+                if (forwarded.WaitAfter(tried, out bool isExhausted) is not { } wait)
+                {
+                    return End(call, forwarded, tried, isExhausted ? "URX" : "");
+                }
+
+                Record(call, (int?)tried.Response?.StatusCode, tried.FlagsOfFailure, tried);
+                tried.Response?.Dispose();
+                await Task.Delay(wait, clock, forwarded.Token).ConfigureAwait(false);
+                call.Attempt++;
+            }
+        }
+        catch (Exception exception)
+        {
+            return GiveUp(call, forwarded, exception, cancellation);
+        }
     }
 
     /// <summary>What the proxy answers itself; throws where it closes the connection instead.</summary>
@@ -71,157 +115,49 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
     private static string? JoinFlags(string? first, string? second) =>
         first is null ? second : second is null ? first : $"{first},{second}";
 
-    private async Task<HttpResponseMessage> ForwardAsync(MeshCall call, ForwardingPlan plan, CancellationToken cancellation)
+    /// <summary>What the client gets of the last try.</summary>
+    private HttpResponseMessage End(MeshCall call, ForwardedCall forwarded, in Attempt tried, string limitFlag)
     {
-        MeshUpstream? upstream = plan.Upstream ?? MissingService.FindPassthrough(call);
-        if (upstream is null)
+        if (tried.Response is not { } response)
         {
-            return UpstreamMessages.ToMessage(AnswerMissing(call), call.Message);
+            forwarded.StopTime();
+            LocalReply reply = LocalReply.Reset(
+                tried.Failure.Reset, tried.Failure.Message, isRetried: call.Attempt > 1, call.IsGrpc);
+            return UpstreamMessages.ToMessage(Finish(call, reply, call.Attempt, limitFlag, tried.Exception), call.Message);
         }
 
-        Deadline? deadline = plan.Forwarding.Timeout is { } timeout ? new Deadline(timeout, clock, cancellation) : null;
-        CancellationToken token = deadline?.Token ?? cancellation;
-        OutgoingBody? body = null;
-        if (call.Message.Content is { } content)
-        {
-            body = TakeBody(content, plan, deadline, ref token);
-        }
-        else
-        {
-            deadline?.Start();
-        }
-
-        if (plan.Mirrors.Length > 0)
-        {
-            _mirrors.Send(call, plan, body);
-        }
-
-        try
-        {
-            return await TryAsync(call, plan, upstream, body, deadline, token).ConfigureAwait(false);
-        }
-        catch (Exception exception)
-        {
-            deadline?.Stop();
-            if (cancellation.IsCancellationRequested || exception == body?.Failure)
-            {
-                traffic.Add(new TrafficRecord(call, call.Attempt)
-                {
-                    Flags = "DC",
-                    Details = "downstream_remote_disconnect",
-                    Exception = exception,
-                });
-            }
-
-            if (cancellation.IsCancellationRequested)
-            {
-                throw new OperationCanceledException("the caller gave the call up", exception, cancellation);
-            }
-
-            if (deadline is { HasPassed: true })
-            {
-                return UpstreamMessages.ToMessage(
-                    Finish(call, LocalReply.Timeout(isPerTry: false, call.IsGrpc), call.Attempt, "", exception), call.Message);
-            }
-
-            throw;
-        }
+        Record(call, (int)response.StatusCode, limitFlag, tried);
+        UpstreamMessages.ForClient(call, response);
+        return response;
     }
 
-    /// <summary>The timeout begins once the client has sent everything; where it fails to, the try is over.</summary>
-    private static OutgoingBody TakeBody(HttpContent content, ForwardingPlan plan, Deadline? deadline, ref CancellationToken token)
+    /// <summary>What the client gets where no try came to an end; throws where that is nothing.</summary>
+    private HttpResponseMessage GiveUp(
+        MeshCall call, ForwardedCall forwarded, Exception exception, CancellationToken cancellation)
     {
-        CancellationTokenSource broken = CancellationTokenSource.CreateLinkedTokenSource(token);
-        OutgoingBody body = OutgoingBody.Of(content, plan.Retries is not null, plan.Mirrors.Length > 0, failure =>
+        forwarded.StopTime();
+        if (forwarded.IsEndedByCaller(exception))
         {
-            if (failure is null)
+            traffic.Add(new TrafficRecord(call, call.Attempt)
             {
-                deadline?.Start();
-            }
-            else
-            {
-                broken.Cancel();
-            }
-        });
-        token = broken.Token;
-        return body;
-    }
-
-    private async Task<HttpResponseMessage> TryAsync(
-        MeshCall call,
-        ForwardingPlan plan,
-        MeshUpstream upstream,
-        OutgoingBody? body,
-        Deadline? deadline,
-        CancellationToken token)
-    {
-        RetryPolicy? policy = plan.Retries;
-        for (int attempt = 1; ; attempt++)
-        {
-            call.Attempt = attempt;
-            Attempt tried = await SendOnceAsync(call, plan, upstream, body, token).ConfigureAwait(false);
-            bool isUnwanted = policy is not null && tried.IsCoveredBy(policy);
-            bool isLast = !isUnwanted || attempt > policy!.RetryCountMax || body is { CanReplay: false };
-            string limitFlag = isUnwanted && attempt > policy!.RetryCountMax ? "URX" : "";
-            if (isLast)
-            {
-                if (tried.Response is not { } response)
-                {
-                    deadline?.Stop();
-                    LocalReply reply = LocalReply.Reset(
-                        tried.Failure.Reset, tried.Failure.Message, isRetried: attempt > 1, call.IsGrpc);
-                    return UpstreamMessages.ToMessage(Finish(call, reply, attempt, limitFlag, tried.Exception), call.Message);
-                }
-
-                Record(call, attempt, (int)response.StatusCode, limitFlag, tried);
-                UpstreamMessages.ForClient(call, response);
-                return response;
-            }
-
-            Record(call, attempt, (int?)tried.Response?.StatusCode, tried.FlagsOfFailure, tried);
-            tried.Response?.Dispose();
-            TimeSpan wait = policy!.Backoff(attempt, call.State.Table.BackoffDraw(call.Number, attempt));
-            await Task.Delay(wait, clock, token).ConfigureAwait(false);
+                Flags = "DC",
+                Details = "downstream_remote_disconnect",
+                Exception = exception,
+            });
         }
-    }
 
-    private async Task<Attempt> SendOnceAsync(
-        MeshCall call, ForwardingPlan plan, MeshUpstream upstream, OutgoingBody? body, CancellationToken token)
-    {
-        Deadline? perTry = plan.Retries?.PerTryTimeout is { } timeout ? new Deadline(timeout, clock, token) : null;
-        perTry?.Start();
-        string origin = plan.Upstream is null ? MissingService.PassthroughOrigin(call) : plan.Origin;
-        HttpRequestMessage message = UpstreamMessages.ForUpstream(call, origin, body?.ForTry());
-        try
+        if (cancellation.IsCancellationRequested)
         {
-            HttpResponseMessage response = await upstream.Invoker.SendAsync(message, perTry?.Token ?? token).ConfigureAwait(false);
-            perTry?.Stop();
-            return new Attempt(response, default, null);
+            throw new OperationCanceledException("the caller gave the call up", exception, cancellation);
         }
-        catch (Exception exception)
+
+        if (!forwarded.HasTimedOut)
         {
-            perTry?.Stop();
-            if (body?.Failure is { } own)
-            {
-                ExceptionDispatchInfo.Throw(own);
-            }
-
-            if (perTry is { HasPassed: true } && !token.IsCancellationRequested)
-            {
-                return new Attempt(null, new UpstreamFailure(UpstreamReset.PerTryTimeout, ""), exception);
-            }
-
-            if (token.IsCancellationRequested)
-            {
-                throw;
-            }
-
-            // What an application does not catch, its server answers with 500.
-            return UpstreamFailure.Of(exception) is { } failure
-                ? new Attempt(null, failure, exception)
-                : new Attempt(
-                    new HttpResponseMessage(System.Net.HttpStatusCode.InternalServerError) { Version = message.Version }, default, exception);
+            ExceptionDispatchInfo.Throw(exception);
         }
+
+        LocalReply reply = LocalReply.Timeout(isPerTry: false, call.IsGrpc);
+        return UpstreamMessages.ToMessage(Finish(call, reply, call.Attempt, "", exception), call.Message);
     }
 
     private LocalReply Finish(MeshCall call, LocalReply reply, int attempt, string flags, Exception? exception)
@@ -239,8 +175,8 @@ internal sealed class MeshProxy(MeshState state, TimeProvider clock, MeshTraffic
         return whole;
     }
 
-    private void Record(MeshCall call, int attempt, int? status, string flags, in Attempt tried) =>
-        traffic.Add(new TrafficRecord(call, attempt)
+    private void Record(MeshCall call, int? status, string flags, in Attempt tried) =>
+        traffic.Add(new TrafficRecord(call, call.Attempt)
         {
             Status = status,
             Flags = JoinFlags(call.Delay is null ? null : "DI", flags.Length == 0 ? null : flags),

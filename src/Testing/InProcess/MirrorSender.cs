@@ -36,18 +36,18 @@ internal sealed class MirrorSender(MeshTraffic traffic) : IAsyncDisposable
             traffic.Add(record);
             if (upstream is not null)
             {
-                _tasks.Add(SendOneAsync(UpstreamMessages.ForUpstream(call, origin, body?.ForMirror()), upstream, record));
+                _tasks.Add(SendOneAsync(upstream.Prepare(call, origin, body?.ForMirror()), record));
             }
         }
     }
 
     /// <summary>Whatever comes of a copy, the call does not notice.</summary>
-    private async Task SendOneAsync(HttpRequestMessage message, MeshUpstream upstream, TrafficRecord record)
+    private async Task SendOneAsync(PreparedRequest request, TrafficRecord record)
     {
         try
         {
             await Task.Yield();   // an upstream may work before it first awaits
-            using HttpResponseMessage response = await upstream.Invoker.SendAsync(message, _closing.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await request.SendAsync(_closing.Token).ConfigureAwait(false);
             record.Status = (int)response.StatusCode;
             await response.Content.CopyToAsync(Stream.Null, _closing.Token).ConfigureAwait(false);
         }

@@ -21,6 +21,10 @@ internal sealed class OutgoingBody
 
     public Exception? Failure => _tape?.Failure;
 
+    /// <summary>Whether a content can be written any number of times. A mirror may outlive it, though.</summary>
+    public static bool IsInMemory(HttpContent content, bool isMirrored) =>
+        !isMirrored && content is (ByteArrayContent or ReadOnlyMemoryContent);
+
     /// <summary>The body of a request.</summary>
     /// <param name="content">The client's content.</param>
     /// <param name="isRepeated">Whether there may be another try.</param>
@@ -28,8 +32,7 @@ internal sealed class OutgoingBody
     /// <param name="ended">Called once the client has sent everything, or has failed to.</param>
     public static OutgoingBody Of(HttpContent content, bool isRepeated, bool isMirrored, Action<Exception?> ended)
     {
-        // What lies in memory can be written any number of times, but a mirror may outlive it.
-        if (!isMirrored && content is (ByteArrayContent or ReadOnlyMemoryContent))
+        if (IsInMemory(content, isMirrored))
         {
             ended(null);
             return new OutgoingBody(content, null);

@@ -5,49 +5,71 @@ namespace HelloMesh.Testing;
 /// <summary>One attempt of one call, or one copy of it.</summary>
 public sealed class TrafficRecord
 {
-    private readonly MeshCall _call;
+    private readonly string _scheme;
+    private readonly string? _authority;
+    private readonly string _path;
+    private readonly ForwardingPlan? _plan;
+    private readonly Route? _route;
+    private readonly string? _passedOn;
 
+    // Records are many and stay: a record holds on to what is said of its call, not to the call and its message.
     internal TrafficRecord(MeshCall call, int attempt)
     {
-        _call = call;
+        MeshRequest request = call.Request;
+        Call = call.Number;
+        Source = call.Entrance.Source;
+        Method = request.Method;
+        _scheme = request.Scheme;
+        _authority = request.Authority;
+        _path = request.Path;
         Attempt = attempt;
+        Delay = call.Delay;
+        _plan = call.Plan;
+        if (_plan is { Forwarding: { } forwarding })
+        {
+            _route = forwarding.Route;
+            UpstreamPath = call.Path;
+            _passedOn = forwarding.Host.Length == 0 ? $"{request.DestinationHost}:{request.Port}" : null;
+        }
+        else if (call.Decision is { } decision)
+        {
+            _route = call.State.Table.RouteOf(decision);
+        }
     }
 
     /// <summary>Number of the call, from 1, in the order in which calls began.</summary>
-    public long Call => _call.Number;
+    public long Call { get; }
 
     /// <summary>Who called: the workload, or <c>outside</c>.</summary>
-    public string Source => _call.Entrance.Source;
+    public string Source { get; }
 
     /// <summary>Method.</summary>
-    public string Method => _call.Request.Method;
+    public string Method { get; }
 
     /// <summary>URL as the client sent it.</summary>
-    public string Url => $"{_call.Request.Scheme}://{_call.Request.Authority}{_call.Request.Path}";
+    public string Url => $"{_scheme}://{_authority}{_path}";
 
     /// <summary>Path with query that the upstream gets; <c>null</c> where none gets the call.</summary>
-    public string? UpstreamPath => _call.Plan is null ? null : _call.Path;
+    public string? UpstreamPath { get; }
 
     /// <summary>Host that the upstream gets; <c>null</c> where none gets the call.</summary>
-    public string? UpstreamAuthority => Forwarding is null ? null : Forwarding.Authority ?? _call.Request.Authority;
+    public string? UpstreamAuthority => Forwarding is null ? null : Forwarding.Authority ?? _authority;
 
     /// <summary><c>namespace/name</c> of the VirtualService that decided; <c>null</c> where none did.</summary>
-    public string? VirtualService => Route?.VirtualService?.Meta.Id.ToString() ?? Result?.VirtualService;
+    public string? VirtualService => _route?.VirtualService?.Meta.Id.ToString() ?? Result?.VirtualService;
 
     /// <summary>Envoy's name of the route; <c>null</c> for none.</summary>
-    public string? RouteName => Route is { Name.Length: > 0 } ? Route.Name : null;
+    public string? RouteName => _route is { Name.Length: > 0 } ? _route.Name : null;
 
     /// <summary>The rule within its VirtualService: <c>http[1].match[0]</c>; <c>null</c> where none decided.</summary>
-    public string? Rule => Route?.Rule ?? Result?.Rule;
+    public string? Rule => _route?.Rule ?? Result?.Rule;
 
     /// <summary>Place of the rule: <c>file:line:col</c>; <c>null</c> where none decided.</summary>
-    public string? RuleSource => Route is { VirtualService: not null } ? Route.Source.ToString() : null;
+    public string? RuleSource => _route is { VirtualService: not null } ? _route.Source.ToString() : null;
 
     /// <summary><c>host:port</c> that the attempt went to; <c>null</c> where the proxy answered itself.</summary>
     public string? Destination => Mirror is { } mirror ? $"{mirror.Host}:{mirror.Port}"
-        : Forwarding is null ? null
-        : Forwarding.Host.Length > 0 ? _call.Plan!.Destination
-        : $"{_call.Request.DestinationHost}:{_call.Request.Port}";
+        : _passedOn ?? _plan?.Destination;
 
     /// <summary>Subset; <c>null</c> for none.</summary>
     public string? Subset => Mirror is { } mirror ? mirror.Subset : Forwarding?.Subset;
@@ -71,7 +93,7 @@ public sealed class TrafficRecord
     public string? Details { get; internal init; }
 
     /// <summary>How long the fault filter held the call back; <c>null</c> when it did not.</summary>
-    public TimeSpan? Delay => _call.Delay;
+    public TimeSpan? Delay { get; }
 
     /// <summary>What the upstream threw; <c>null</c> for nothing.</summary>
     public Exception? Exception { get; internal set; }
@@ -80,10 +102,7 @@ public sealed class TrafficRecord
 
     internal RouteResult? Result { get; init; }
 
-    private Forwarding? Forwarding => _call.Plan?.Forwarding;
-
-    private Route? Route => Forwarding is not null ? Forwarding.Route
-        : _call.Decision is { } decision ? _call.State.Table.RouteOf(decision) : null;
+    private Forwarding? Forwarding => _plan?.Forwarding;
 
     /// <summary>One line: who, what, by which rule, where to, what came back.</summary>
     public override string ToString()

@@ -1,5 +1,3 @@
-using System.Collections.Frozen;
-using System.Collections.Immutable;
 using System.Net.Http.Headers;
 using HelloMesh.Router;
 
@@ -8,40 +6,22 @@ namespace HelloMesh.Testing;
 /// <summary>What an upstream gets, and what a client gets of its response.</summary>
 internal static class UpstreamMessages
 {
-    private static readonly FrozenSet<string> ContentNames = FrozenSet.ToFrozenSet(
-        [
-            "allow", "content-disposition", "content-encoding", "content-language", "content-length", "content-location",
-            "content-md5", "content-range", "content-type", "expires", "last-modified",
-        ],
-        StringComparer.OrdinalIgnoreCase);
-
     /// <summary>The message for one try or one mirror.</summary>
     public static HttpRequestMessage ForUpstream(MeshCall call, string origin, HttpContent? content)
     {
-        Forwarding forwarding = call.Plan!.Forwarding;
-        HttpRequestMessage sent = call.Message;
-        var message = new HttpRequestMessage(sent.Method, new Uri(origin + call.Path, UriKind.Absolute))
-        {
-            Version = sent.Version,
-            VersionPolicy = sent.VersionPolicy,
-            Content = content,
-        };
-        if (forwarding.Route is null)   // a TCP proxy does not look inside
-        {
-            Copy(sent.Headers, message.Headers);
-            message.Headers.TryAddWithoutValidation("Host", call.Request.Authority);
-            return message;
-        }
-
-        CopyKept(call, message.Headers);
-        foreach (HeaderEdit edit in forwarding.RequestHeaders)
-        {
-            Apply(edit, message.Headers, content?.Headers);
-        }
-
-        message.Headers.TryAddWithoutValidation("Host", forwarding.Authority ?? call.Request.Authority);
+        HttpRequestMessage message = Start(call, new Uri(origin + call.Path, UriKind.Absolute), content);
+        KeptHeaders kept = UpstreamHeaders.CopyKept(call, message);
+        UpstreamHeaders.Write(call, kept, new RequestHeaders(message));
         return message;
     }
+
+    /// <summary>A message that holds no header yet.</summary>
+    public static HttpRequestMessage Start(MeshCall call, Uri url, HttpContent? content) => new(call.Message.Method, url)
+    {
+        Version = call.Message.Version,
+        VersionPolicy = call.Message.VersionPolicy,
+        Content = content,
+    };
 
     /// <summary>Does to a response what the proxy does on its way back.</summary>
     public static void ForClient(MeshCall call, HttpResponseMessage response)
@@ -94,83 +74,9 @@ internal static class UpstreamMessages
         return response;
     }
 
-    private static void CopyKept(MeshCall call, HttpHeaders target)
+    private static void Apply(HeaderEdit edit, HttpHeaders headers, HttpHeaders contentHeaders)
     {
-        bool isUpgrade = call.Message.Headers.Upgrade.Count > 0;
-        string? forwardedFor = null;
-        bool hasRequestId = false;
-        bool hasForwardedProto = false;
-        foreach ((string name, HeaderStringValues values) in call.Message.Headers.NonValidated)
-        {
-            string value = values.ToString();
-            if (name.Equals("Host", StringComparison.OrdinalIgnoreCase))
-            {
-                continue;
-            }
-
-            if (ForwardedHeaders.Keeps(name, value, call.IsGateway, isUpgrade))
-            {
-                Add(target, name, values);
-                hasRequestId |= name.Equals("x-request-id", StringComparison.OrdinalIgnoreCase);
-                hasForwardedProto |= name.Equals("x-forwarded-proto", StringComparison.OrdinalIgnoreCase);
-            }
-            else if (name.Equals("x-forwarded-for", StringComparison.OrdinalIgnoreCase))
-            {
-                forwardedFor = value;
-            }
-        }
-
-        if (!hasForwardedProto)
-        {
-            target.TryAddWithoutValidation("x-forwarded-proto", call.Request.Scheme);
-        }
-
-        if (!hasRequestId)
-        {
-            target.TryAddWithoutValidation("x-request-id", call.RequestId);
-        }
-
-        if (call.IsGateway)
-        {
-            target.TryAddWithoutValidation(
-                "x-forwarded-for",
-                forwardedFor is null ? ForwardedHeaders.ClientAddress : $"{forwardedFor},{ForwardedHeaders.ClientAddress}");
-            target.TryAddWithoutValidation("x-envoy-external-address", ForwardedHeaders.ClientAddress);
-        }
-    }
-
-    private static void Copy(HttpHeaders source, HttpHeaders target)
-    {
-        foreach ((string name, HeaderStringValues values) in source.NonValidated)
-        {
-            if (!name.Equals("Host", StringComparison.OrdinalIgnoreCase))
-            {
-                Add(target, name, values);
-            }
-        }
-    }
-
-    private static void Add(HttpHeaders target, string name, HeaderStringValues values)
-    {
-        if (values.Count == 1)
-        {
-            target.TryAddWithoutValidation(name, values.ToString());
-        }
-        else
-        {
-            target.TryAddWithoutValidation(name, values);
-        }
-    }
-
-    /// <summary>Headers that belong to a body that is not there have no place in .NET's messages.</summary>
-    private static void Apply(HeaderEdit edit, HttpHeaders headers, HttpHeaders? contentHeaders)
-    {
-        HttpHeaders? target = ContentNames.Contains(edit.Name) ? contentHeaders : headers;
-        if (target is null)
-        {
-            return;
-        }
-
+        HttpHeaders target = UpstreamHeaders.BelongsToBody(edit.Name) ? contentHeaders : headers;
         if (edit.Kind != HeaderEditKind.Add)
         {
             target.Remove(edit.Name);
@@ -180,5 +86,24 @@ internal static class UpstreamMessages
         {
             target.TryAddWithoutValidation(edit.Name, edit.Value);
         }
+    }
+
+    private readonly struct RequestHeaders(HttpRequestMessage message) : IHeaderTarget
+    {
+        public bool HasBody => message.Content is not null;
+
+        public void Add(string name, string value) => Of(name).TryAddWithoutValidation(name, value);
+
+        public void Set(string name, string value)
+        {
+            HttpHeaders headers = Of(name);
+            headers.Remove(name);
+            headers.TryAddWithoutValidation(name, value);
+        }
+
+        public void Remove(string name) => Of(name).Remove(name);
+
+        private HttpHeaders Of(string name) =>
+            UpstreamHeaders.BelongsToBody(name) && message.Content is { } content ? content.Headers : message.Headers;
     }
 }
