@@ -96,20 +96,24 @@ public sealed class ReachTests(ITestOutputHelper output)
 
         public List<string> WrongProofs { get; } = [];
 
+        /// <summary>Neither reached by any request nor proven unreachable.</summary>
+        public List<string> Open { get; } = [];
+
         public void Add(string name, Solution solution, bool isRecorded)
         {
             _routes++;
             Generated += solution.Draft is not null ? 1 : 0;
             _proven += solution.IsProvenUnreachable ? 1 : 0;
-            if (isRecorded && solution.Draft is null)
+            if (solution.Draft is null && (isRecorded || !solution.IsProvenUnreachable))
             {
-                (solution.IsProvenUnreachable ? WrongProofs : RecordedOnly).Add($"{name} {solution.Target.Name}: {solution.Reason}");
+                (!isRecorded ? Open : solution.IsProvenUnreachable ? WrongProofs : RecordedOnly)
+                    .Add($"{name} {solution.Target.Name}: {solution.Reason}");
             }
         }
 
         public override string ToString() =>
             $"{_routes} routes, {Generated} reached by generated requests, {RecordedOnly.Count} by recorded ones only, "
-            + $"{_proven} proven unreachable, {_routes - Reachable - _proven - WrongProofs.Count} neither\n"
-            + string.Join('\n', RecordedOnly.Concat(WrongProofs));
+            + $"{_proven} proven unreachable, {Open.Count} neither\n"
+            + string.Join('\n', RecordedOnly.Concat(WrongProofs).Concat(Open));
     }
 }
