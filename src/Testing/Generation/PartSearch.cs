@@ -41,6 +41,10 @@ internal sealed class PartSearch(PatternCache patterns)
     public SearchEnd FindHeader(IReadOnlyList<Demand> demands, out List<string> lines) =>
         FindLines(_headerValue, Memberships(demands), out lines);
 
+    /// <summary>Whether the proxy's own value of a header can meet demands.</summary>
+    public SearchEnd FindOwn(PartUniverse universe, IReadOnlyList<Demand> demands) =>
+        FindOne(universe, Memberships(demands), out _);
+
     /// <summary>Values of a claim that is there; several of them are a list (rule RM-26).</summary>
     public SearchEnd FindClaim(IReadOnlyList<Demand> demands, out List<string> values) =>
         FindLines(_claim, Memberships(demands), out values);

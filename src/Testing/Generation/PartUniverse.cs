@@ -42,6 +42,9 @@ internal sealed class PartUniverse
     public static PartUniverse HeaderValue() => new(
         ["([!-~]([ -~]*[!-~])?)?", @"([^\x00\r\n \t]([^\x00\r\n]*[^\x00\r\n \t])?)?"], []);
 
+    /// <summary>Exactly the strings of a pattern.</summary>
+    public static PartUniverse Of(string pattern) => new([pattern], []);
+
     /// <summary>Any text.</summary>
     public static PartUniverse Claim() => new(["[ -~]*", "(?s).*"], []);
 

@@ -70,6 +70,13 @@ internal sealed class RequestAssembler(ConditionLogic logic, Proposals proposals
         return whole;
     }
 
+    /// <summary>True where a part of a request has no value that meets its demands; false where it has, or may have.</summary>
+    /// <param name="frame">Everything that leads to the virtual host.</param>
+    /// <param name="demands">What the request must meet.</param>
+    /// <param name="subject">The part; demands on others are not looked at.</param>
+    public bool IsRefuted(RequestDraft frame, IEnumerable<Demand> demands, string subject) =>
+        TryAssemble(frame, [.. demands.Where(d => d.Condition.Subject == subject)], Search, out _, out _) == SearchEnd.None;
+
     private SearchEnd AddPath(ref RequestDraft draft, Demand[] asked, int attempt, List<string> query)
     {
         List<(string Path, string? Query)> fitting = attempt == Search
@@ -165,9 +172,19 @@ internal sealed class RequestAssembler(ConditionLogic logic, Proposals proposals
     /// <summary>No header, else one line of it, else as many as it takes: each line counts for itself (rule RM-18).</summary>
     private SearchEnd AddHeader(ref RequestDraft draft, string name, Demand[] asked, int attempt)
     {
+        if (OwnHeaders.Of(name, draft) is { } own)
+        {
+            return _search.FindOwn(own, asked);
+        }
+
         if (logic.Meets([], asked))
         {
             return SearchEnd.Found;
+        }
+
+        if (OwnHeaders.IsRemoved(name))
+        {
+            return SearchEnd.None;
         }
 
         List<string> lines = [];

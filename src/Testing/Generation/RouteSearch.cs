@@ -84,7 +84,15 @@ internal sealed class RouteSearch(MatchRun run, RequestAssembler assembler, Targ
         SearchEnd whole = SearchEnd.None;
         foreach (Condition way in ways)
         {
-            SearchEnd end = Search(frame, [.. demands, new Demand(way, false)], out draft);
+            // Most ways end at once, at the part of the request that the way leads over.
+            Demand[] more = [.. demands, new Demand(way, false)];
+            if (assembler.IsRefuted(frame, more, way.Subject))
+            {
+                Refuted = [.. more.Where(demand => demand.Condition.Subject == way.Subject)];
+                continue;
+            }
+
+            SearchEnd end = Search(frame, more, out draft);
             if (end == SearchEnd.Found)
             {
                 return end;

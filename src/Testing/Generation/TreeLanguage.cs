@@ -14,6 +14,7 @@ internal sealed class TreeLanguage : Language
     private readonly List<State> _states = [];
     private readonly Dictionary<string, int> _byKey = new(StringComparer.Ordinal);
     private readonly byte[] _classes;
+    private readonly int _classCount;
     private readonly Stack<int> _open = new();
     private readonly HashSet<int> _seen = [];
     private readonly SortedSet<int> _next = [];
@@ -28,6 +29,7 @@ internal sealed class TreeLanguage : Language
         _asks = _nodes.Exists(node => node.Kind == NodeKind.Assertion);
         IEnumerable<Re2ByteSet> sets = _nodes.Where(node => node.Kind == NodeKind.Bytes).Select(node => node.Set);
         _classes = ClassesOf(_asks ? sets.Concat([Re2ByteSet.WordCharacters, Re2ByteSet.Of((byte)'\n')]) : sets);
+        _classCount = _classes.Max() + 1;
         Keep([start], -1);
     }
 
@@ -144,7 +146,7 @@ internal sealed class TreeLanguage : Language
             }
 
             _byKey.Add(key, number = _states.Count);
-            _states.Add(new State(places, kind));
+            _states.Add(new State(places, kind, _classCount));
         }
 
         return number;
@@ -222,10 +224,11 @@ internal sealed class TreeLanguage : Language
 
     /// <param name="Places">Ascending numbers of nodes.</param>
     /// <param name="Before">The byte before, or one that assertions take for the same.</param>
-    private sealed record State(int[] Places, int Before)
+    /// <param name="ClassCount">How many successors there may be.</param>
+    private sealed record State(int[] Places, int Before, int ClassCount)
     {
         /// <summary>For each class one more than the next state; 0 where it is not known yet.</summary>
-        public int[] Next { get; } = new int[256];
+        public int[] Next { get; } = new int[ClassCount];
 
         public bool? Accepts { get; set; }
     }

@@ -107,7 +107,7 @@ public sealed class ReachTests(ITestOutputHelper output)
             if (solution.Draft is null && (isRecorded || !solution.IsProvenUnreachable))
             {
                 (!isRecorded ? Open : solution.IsProvenUnreachable ? WrongProofs : RecordedOnly)
-                    .Add($"{name} {solution.Target.Name}: {solution.Reason}");
+                    .Add($"{name} {solution.Target.Listener.Name} {solution.Target.VirtualHost?.Name} {solution.Target.Name}: {solution.Reason}");
             }
         }
 
