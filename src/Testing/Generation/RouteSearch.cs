@@ -148,13 +148,20 @@ internal sealed class RouteSearch(MatchRun run, RequestAssembler assembler, Targ
     /// may come to the target by a better domain (rule VH-30).</summary>
     private List<Condition>? WayPast(VirtualHost other, RequestDraft made, IReadOnlyList<Demand> demands)
     {
-        string? domain = other.Domains.Where(d => ConditionLogic.Takes(d, made.SentAuthority)).MaxBy(d => d.StartsWith('*') ? d.Length : int.MaxValue);
+        string? domain = other.Domains
+            .Where(d => ConditionLogic.Takes(d, made.SentAuthority))
+            .MaxBy(d => d.StartsWith('*') ? d.Length : int.MaxValue);
         if (domain is null || demands.Contains(new Demand(new DomainCondition(domain), false))
-            || (domain.StartsWith('*') && target.VirtualHost!.Domains.Any(own => !own.StartsWith('*') || own.Length >= domain.Length)))
+            || (domain.StartsWith('*') && target.VirtualHost!.Domains.Any(own => IsBetter(own, domain))))
         {
             return null;
         }
 
         return [new DomainCondition(domain)];
     }
+
+    /// <summary>Whether a domain takes some of the hosts of a wildcard before the wildcard does.</summary>
+    private static bool IsBetter(string domain, string wildcard) =>
+        domain.EndsWith(wildcard[1..], StringComparison.OrdinalIgnoreCase)
+        && (!domain.StartsWith('*') || domain.Length > wildcard.Length);
 }

@@ -62,6 +62,7 @@ internal static class Verdicts
             ":scheme" => $"{asked}, and the listener takes {(target.Chain.TerminatesTls ? "https" : "http")} only",
             Condition.AuthoritySubject when asked.Length == 0 => $"other virtual hosts take every Host of {target.VirtualHost!.Name}",
             Condition.AuthoritySubject => $"{asked}, which is no Host of virtual host {target.VirtualHost!.Name}",
+            ":method" => $"{asked}, which holds for no method that comes to a route",
             Condition.PathSubject => $"{asked}, which holds for no path that the proxy compares",
             _ => $"{asked}, which holds for no value",
         };
