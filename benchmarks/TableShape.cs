@@ -74,6 +74,9 @@ public sealed class TableShape
     /// <summary>So many look-ups of the table, views made beforehand.</summary>
     public long MatchAll(int count) => Prepared.MatchAll(Table, count);
 
+    /// <summary>The same, looking some requests ahead.</summary>
+    public long MatchAllAhead(int count) => Prepared.MatchAllAhead(Table, count);
+
     /// <summary>So many look-ups of the table, with the views made of bytes.</summary>
     public long ViewAndMatchAll(int count)
     {
@@ -144,6 +147,11 @@ public sealed class TableShape
     /// <summary>Throws when table or scan answer anything but what the reference does.</summary>
     public void Verify()
     {
+        if (MatchAll(Requests.Count) != MatchAllAhead(Requests.Count))
+        {
+            throw new InvalidOperationException("looking ahead changes answers");
+        }
+
         int step = Math.Max(1, Packed.Count / CheckedCount);
         for (int i = 0; i < Packed.Count; i += step)
         {

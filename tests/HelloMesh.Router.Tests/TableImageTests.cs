@@ -144,6 +144,9 @@ public sealed class TableImageTests
     {
         var buffer = new RequestBuffer();
         buffer.Load(request, isGateway: true);
-        return table.Match(buffer.View(0, request.Scheme == "https" ? 443 : 80));
+        RequestView view = buffer.View(0, request.Scheme == "https" ? 443 : 80);
+        table.Prefetch(view);
+        table.PrefetchHost(view);
+        return table.Match(view);
     }
 }

@@ -25,6 +25,8 @@ public sealed class TableTests
                     buffer.Load(request, isGateway: true);
                     RequestView view = buffer.View(0, request.Scheme == "https" ? 443 : 80);
                     MatchResult expected = reference.Match(view);
+                    table.Prefetch(view);
+                    table.PrefetchHost(view);
                     MatchResult actual = table.Match(view);
                     if (expected != actual)
                     {
@@ -97,7 +99,10 @@ public sealed class TableTests
             checksum = 0;
             for (int i = 0; i < 10_000; i++)
             {
-                checksum += (int)table.Match(buffer.View(0, 443)).Kind;
+                RequestView view = buffer.View(0, 443);
+                table.Prefetch(view);
+                table.PrefetchHost(view);
+                checksum += (int)table.Match(view).Kind;
             }
         }));
         Assert.Equal(10_000L * (int)MatchKind.Route, checksum);

@@ -10,39 +10,51 @@ internal static unsafe class ByteText
     /// <remarks>PERF: MatchBenchmarks, hot. Names and edges are 1 to 40 bytes: no call, and words or vectors that overlap
     /// rather than a loop for the rest.</remarks>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static bool AreEqual(byte* a, byte* b, int length)
+    public static bool AreEqual(ref byte a, byte* b, int length)
     {
         if (length >= Vector128<byte>.Count)
         {
-            nint last = length - Vector128<byte>.Count;
-            for (nint i = 0; i < last; i += Vector128<byte>.Count)
+            int last = length - Vector128<byte>.Count;
+            for (int i = 0; i < last - Vector128<byte>.Count; i += 2 * Vector128<byte>.Count)
             {
-                if (Vector128.Load(a + i) != Vector128.Load(b + i))
+                if (!AreTwoEqual(ref a, b, i, i + Vector128<byte>.Count))
                 {
                     return false;
                 }
             }
 
-            return Vector128.Load(a + last) == Vector128.Load(b + last);
+            return AreTwoEqual(ref a, b, Math.Max(last - Vector128<byte>.Count, 0), last);
         }
 
         if (length >= sizeof(ulong))
         {
             int last = length - sizeof(ulong);
-            return ((Read<ulong>(a) ^ Read<ulong>(b)) | (Read<ulong>(a + last) ^ Read<ulong>(b + last))) == 0;
+            return ((Read<ulong>(ref a, 0) ^ Read<ulong>(b)) | (Read<ulong>(ref a, last) ^ Read<ulong>(b + last))) == 0;
         }
 
         if (length >= sizeof(uint))
         {
             int last = length - sizeof(uint);
-            return ((Read<uint>(a) ^ Read<uint>(b)) | (Read<uint>(a + last) ^ Read<uint>(b + last))) == 0;
+            return ((Read<uint>(ref a, 0) ^ Read<uint>(b)) | (Read<uint>(ref a, last) ^ Read<uint>(b + last))) == 0;
         }
 
         int middle = length >> 1;
-        return *a == *b && a[middle] == b[middle] && a[length - 1] == b[length - 1];
+        return a == *b && Unsafe.Add(ref a, middle) == b[middle] && Unsafe.Add(ref a, length - 1) == b[length - 1];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool AreTwoEqual(ref byte a, byte* b, int first, int second) =>
+        (Difference(ref a, b, first) | Difference(ref a, b, second)) == Vector128<byte>.Zero;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static Vector128<byte> Difference(ref byte a, byte* b, int at) =>
+        Vector128.LoadUnsafe(ref a, (nuint)(uint)at) ^ Vector128.Load(b + at);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static T Read<T>(byte* at)
         where T : unmanaged => Unsafe.ReadUnaligned<T>(at);
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static T Read<T>(ref byte at, int offset)
+        where T : unmanaged => Unsafe.ReadUnaligned<T>(ref Unsafe.Add(ref at, offset));
 }

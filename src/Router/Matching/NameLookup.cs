@@ -1,4 +1,6 @@
 using System.Numerics;
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace HelloMesh.Router;
@@ -7,6 +9,7 @@ namespace HelloMesh.Router;
 internal static unsafe class NameLookup
 {
     /// <summary>Value of a Host that is in lower case and has no port (rules VH-30, VH-31); 0 when none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint FindHost(TableImage image, NameSet* set, ReadOnlySpan<byte> host, ulong hash)
     {
         uint exact = Find(image, set->Buckets, set->BucketCount, host, hash);
@@ -18,6 +21,31 @@ internal static unsafe class NameLookup
     {
         uint exact = Find(image, set->Buckets, set->BucketCount, name, hash);
         return exact != 0 ? exact : set->LengthCount == 0 ? set->Default : FindLabelSuffix(image, set, name);
+    }
+
+    /// <summary>Asks for the bucket that a look-up of an exact name reads.</summary>
+    public static void PrefetchBucket(TableImage image, NameSet* set, ulong hash)
+    {
+        if (set->BucketCount != 0)
+        {
+            CacheLine.Prefetch((byte*)(image.At<NameBucket>(set->Buckets) + NameBucket.IndexOf(hash, set->BucketCount)));
+        }
+    }
+
+    /// <summary>Reads the bucket, and asks for the name and what lies behind it.</summary>
+    public static void PrefetchName(TableImage image, NameSet* set, ulong hash)
+    {
+        if (set->BucketCount != 0)
+        {
+            NameBucket* bucket = image.At<NameBucket>(set->Buckets) + NameBucket.IndexOf(hash, set->BucketCount);
+            uint equal = TagsEqual(bucket, Vector128.Create(NameBucket.TagOf(hash)));
+            if (equal != 0)
+            {
+                byte* name = (byte*)image.At<NameEntry>(bucket->Names[BitOperations.TrailingZeroCount(equal)]);
+                CacheLine.Prefetch(name);
+                CacheLine.Prefetch(name + CacheLine.Size);
+            }
+        }
     }
 
     /// <summary>Value of an exact name; 0 when none.</summary>
@@ -66,37 +94,40 @@ internal static unsafe class NameLookup
     private static uint FindSuffix(TableImage image, NameSet* set, ReadOnlySpan<byte> suffix) =>
         Find(image, set->SuffixBuckets, set->SuffixBucketCount, suffix, NameHash.Of(suffix));
 
+    /// <summary>The places of a bucket whose names may be meant, as bits.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint TagsEqual(NameBucket* bucket, Vector128<byte> tag) =>
+        Vector128.Equals(Vector128.Load(bucket->Tags), tag).ExtractMostSignificantBits() & ((1u << NameBucket.Size) - 1);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint Find(TableImage image, uint buckets, uint count, ReadOnlySpan<byte> name, ulong hash)
     {
-        fixed (byte* text = name)
+        ref byte text = ref MemoryMarshal.GetReference(name);
+        Vector128<byte> tag = Vector128.Create(NameBucket.TagOf(hash));
+        uint at = NameBucket.IndexOf(hash, count);
+        while (true)
         {
-            Vector128<byte> tag = Vector128.Create(NameBucket.TagOf(hash));
-            uint at = NameBucket.IndexOf(hash, count);
-            while (true)
+            NameBucket* bucket = image.At<NameBucket>(buckets) + at;
+            uint equal = TagsEqual(bucket, tag);
+            for (; equal != 0; equal &= equal - 1)
             {
-                NameBucket* bucket = image.At<NameBucket>(buckets) + at;
-                uint equal = Vector128.Equals(Vector128.Load(bucket->Tags), tag).ExtractMostSignificantBits()
-                    & ((1u << NameBucket.Size) - 1);
-                for (; equal != 0; equal &= equal - 1)
+                NameEntry* entry = image.At<NameEntry>(bucket->Names[BitOperations.TrailingZeroCount(equal)]);
+
+                // PERF: 100,000 hosts in random order. What lies behind the name goes on into the next line.
+                CacheLine.Prefetch((byte*)entry + CacheLine.Size);
+                if (entry->Length == name.Length
+                    && (name.IsEmpty || ByteText.AreEqual(ref text, (byte*)(entry + 1), name.Length)))
                 {
-                    NameEntry* entry = image.At<NameEntry>(bucket->Names[BitOperations.TrailingZeroCount(equal)]);
-
-                    // PERF: 100,000 hosts in random order. What lies behind the name goes on into the next line.
-                    CacheLine.Prefetch((byte*)entry + CacheLine.Size);
-                    if (entry->Length == name.Length
-                        && (name.IsEmpty || ByteText.AreEqual(text, (byte*)(entry + 1), name.Length)))
-                    {
-                        return entry->Value;
-                    }
+                    return entry->Value;
                 }
-
-                if (bucket->Spilled == 0)
-                {
-                    return 0;
-                }
-
-                at = at + 1 == count ? 0 : at + 1;
             }
+
+            if (bucket->Spilled == 0)
+            {
+                return 0;
+            }
+
+            at = at + 1 == count ? 0 : at + 1;
         }
     }
 }

@@ -1,5 +1,6 @@
 using System.Numerics;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using System.Runtime.Intrinsics;
 
 namespace HelloMesh.Router;
@@ -15,39 +16,20 @@ internal static unsafe class PathTrie
     {
         public static abstract byte Of(byte letter);
 
-        public static abstract bool AreEqual(byte* path, byte* text, int length);
-    }
-
-    /// <summary>Goes on from a node whose end has conditions or several routes, which <see cref="Descend"/> gave, to the
-    /// end of the walk.</summary>
-    public static void Finish<TCase>(
-        TableImage image, uint open, ref TrieWalk walk, in RequestView request, scoped ref ConditionRun conditions)
-        where TCase : struct, ICase
-    {
-        while (open != 0)
-        {
-            TrieNode* node = image.At<TrieNode>(open);
-            walk.Best = TakeLists(image, node->End, walk.IsAtEnd, walk.Best, request, ref conditions);
-            uint next = walk.IsAtEnd ? 0 : Child(node, TCase.Of(*walk.At++));
-            if ((next & EndTag.Route) != 0)
-            {
-                walk.Best = TakeRoute(next, walk.IsAtEnd, walk.Best);
-                return;
-            }
-
-            open = next == 0 ? 0 : Descend<TCase>(image, next, ref walk);
-        }
+        public static abstract bool AreEqual(ref byte path, byte* text, int length);
     }
 
     /// <summary>Goes down from a node, as far as plain routes lead.</summary>
-    /// <returns>A node whose end has conditions or several routes, reached and its text passed; 0 when the walk is over.</returns>
-    /// <remarks>PERF: OneHostBenchmarks. No calls, so that all of its state stays in registers.</remarks>
-    public static uint Descend<TCase>(TableImage image, uint start, ref TrieWalk walk)
+    /// <param name="image">The table.</param>
+    /// <param name="start">The node.</param>
+    /// <param name="path">What is left of the path.</param>
+    /// <param name="left">Its length.</param>
+    /// <param name="best">The lowest route number so far.</param>
+    /// <remarks>PERF: OneHostBenchmarks. By value, and no calls for short edges: the walk stays in registers.</remarks>
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public static TrieWalk Descend<TCase>(TableImage image, uint start, ref byte path, int left, int best)
         where TCase : struct, ICase
     {
-        byte* path = walk.At;
-        byte* end = walk.End;
-        int best = walk.Best;
         uint at = start;
         while (true)
         {
@@ -60,75 +42,102 @@ internal static unsafe class PathTrie
             int textLength = node->TextLength;
             if (textLength != 0)
             {
-                if (textLength > end - path || !TCase.AreEqual(path, Text(node), textLength))
+                if (textLength > left || !TCase.AreEqual(ref path, (byte*)(node + 1), textLength))
                 {
                     break;   // the edge leads elsewhere
                 }
 
-                path += textLength;
+                path = ref Unsafe.Add(ref path, textLength);
+                left -= textLength;
             }
 
             if (node->End != 0)
             {
                 if ((node->End & EndTag.Route) == 0)
                 {
-                    walk.At = path;
-                    walk.Best = best;
-                    return at;
+                    return new TrieWalk(at, best, left);
                 }
 
-                best = TakeRoute(node->End, path == end, best);
+                best = TakeRoute(node->End, left == 0, best);
             }
 
-            uint next = path == end ? 0 : Child(node, TCase.Of(*path++));
-            if ((int)next <= 0)
+            if (left == 0)
             {
-                // 0: no edge starts with this byte, the candidates so far are all there are. Negative: EndTag.Route.
-                best = next == 0 ? best : TakeRoute(next, path == end, best);
                 break;
             }
 
-            at = next;
+            at = Child(node, TCase.Of(path));
+            path = ref Unsafe.Add(ref path, 1);
+            left--;
+            if ((int)at <= 0)
+            {
+                // 0: no edge starts with this byte, the candidates so far are all there are. Negative: EndTag.Route.
+                best = at == 0 ? best : TakeRoute(at, left == 0, best);
+                break;
+            }
         }
 
-        walk.Best = best;
-        return 0;
+        return new TrieWalk(0, best, left);
     }
 
-    /// <summary>The refs of labels.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint* RefsOfLabels(TrieNode* node) => (uint*)((byte*)(node + 1) + ((node->LastRef + 1 + 3) & ~3));
-
-    /// <summary>The refs of a map.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static uint* RefsOfMap(TrieNode* node) => (uint*)((ChildMap*)(node + 1) + 1);
-
-    /// <summary>The rest of a node's edge: it stands behind what leads to the children.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static byte* Text(TrieNode* node) => node->Kind switch
+    /// <summary>Goes on from the node where <see cref="Descend"/> stopped to the end of the walk.</summary>
+    /// <returns>The lowest route number.</returns>
+    public static int Finish<TCase>(TableImage image, TrieWalk walk, in RequestView request, scoped ref ConditionRun conditions)
+        where TCase : struct, ICase
     {
-        ChildKind.Range => (byte*)((uint*)(node + 1) + node->LastRef + 1),
-        ChildKind.None => (byte*)(node + 1),
-        ChildKind.Labels => (byte*)(RefsOfLabels(node) + node->LastRef + 1),
-        _ => (byte*)(RefsOfMap(node) + ((ChildMap*)(node + 1))->Count),
-    };
+        while (walk.Open != 0)
+        {
+            TrieNode* node = image.At<TrieNode>(walk.Open);
+            int left = walk.Left;
+            int best = TakeLists(image, node->End, left == 0, walk.Best, request, ref conditions);
+            if (left == 0)
+            {
+                return best;
+            }
+
+            ref byte path = ref Unsafe.Add(ref MemoryMarshal.GetReference(request.Path), request.Path.Length - left);
+            uint next = Child(node, TCase.Of(path));
+            left--;
+            if ((int)next <= 0)
+            {
+                return next == 0 ? best : TakeRoute(next, left == 0, best);
+            }
+
+            walk = Descend<TCase>(image, next, ref Unsafe.Add(ref path, 1), left, best);
+        }
+
+        return walk.Best;
+    }
+
+    /// <summary>What leads to a node's children, behind its text.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static byte* Children(TrieNode* node) => (byte*)(node + 1) + ((node->TextLength + 3) & ~3);
+
+    /// <summary>The refs behind labels.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint* RefsOfLabels(byte* labels, int lastRef) => (uint*)(labels + ((lastRef + 1 + 3) & ~3));
+
+    /// <summary>The refs behind a map.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static uint* RefsOfMap(ChildMap* map) => (uint*)(map + 1);
 
     /// <summary>The ref of the child whose edge starts with a byte; 0 when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static uint Child(TrieNode* node, byte label)
     {
+        byte* children = Children(node);
         if (node->Kind == ChildKind.Range)
         {
             // PERF: OneHostBenchmarks. The ref's place follows from the byte alone.
             uint index = (uint)label - node->First;
-            return index <= node->LastRef ? ((uint*)(node + 1))[index] : 0;
+            return index <= node->LastRef ? ((uint*)children)[index] : 0;
         }
 
         if (node->Kind == ChildKind.Labels)
         {
-            uint equal = Vector128.Equals(Vector128.Load((byte*)(node + 1)), Vector128.Create(label)).ExtractMostSignificantBits();
+            uint equal = Vector128.Equals(Vector128.Load(children), Vector128.Create(label)).ExtractMostSignificantBits();
             equal &= (2u << node->LastRef) - 1;
-            return equal == 0 ? 0 : RefsOfLabels(node)[BitOperations.TrailingZeroCount(equal)];
+            return equal == 0 ? 0 : RefsOfLabels(children, node->LastRef)[BitOperations.TrailingZeroCount(equal)];
         }
 
         if (node->Kind == ChildKind.None)
@@ -136,12 +145,12 @@ internal static unsafe class PathTrie
             return 0;
         }
 
-        var map = (ChildMap*)(node + 1);
+        var map = (ChildMap*)children;
         int word = label >> 6;
         ulong bit = 1ul << (label & 63);
         return (map->Words[word] & bit) == 0
             ? 0
-            : RefsOfMap(node)[map->Before[word] + BitOperations.PopCount(map->Words[word] & (bit - 1))];
+            : RefsOfMap(map)[map->Before[word] + BitOperations.PopCount(map->Words[word] & (bit - 1))];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -168,7 +177,7 @@ internal static unsafe class PathTrie
         public static byte Of(byte letter) => letter;
 
         [MethodImpl(MethodImplOptions.AggressiveInlining)]
-        public static bool AreEqual(byte* path, byte* text, int length) => ByteText.AreEqual(path, text, length);
+        public static bool AreEqual(ref byte path, byte* text, int length) => ByteText.AreEqual(ref path, text, length);
     }
 
     /// <summary>ASCII letters in any case (rule RM-13); the trie holds them in lower case.</summary>
@@ -178,12 +187,12 @@ internal static unsafe class PathTrie
 
         public static byte Of(byte letter) => letter is >= (byte)'A' and <= (byte)'Z' ? (byte)(letter | CaseBit) : letter;
 
-        public static bool AreEqual(byte* path, byte* text, int length)
+        public static bool AreEqual(ref byte path, byte* text, int length)
         {
             int i = 0;
             for (; i + Vector128<byte>.Count <= length; i += Vector128<byte>.Count)
             {
-                if (Of(Vector128.Load(path + i)) != Vector128.Load(text + i))
+                if (Of(Vector128.LoadUnsafe(ref path, (nuint)(uint)i)) != Vector128.Load(text + i))
                 {
                     return false;
                 }
@@ -191,7 +200,7 @@ internal static unsafe class PathTrie
 
             for (; i < length; i++)
             {
-                if (Of(path[i]) != text[i])
+                if (Of(Unsafe.Add(ref path, i)) != text[i])
                 {
                     return false;
                 }

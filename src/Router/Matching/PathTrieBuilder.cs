@@ -122,9 +122,9 @@ internal sealed class PathTrieBuilder(ImageWriter image)
         List<Child> children = Children(ends, firstLonger, pending.End, depth);
         ChildKind kind = KindOf(children);
         uint node = image.Reserve<TrieNode>();
-        uint refs = WriteChildren(node, children, kind);
         image.At<TrieNode>(node).SetShape(kind, depth - pending.Depth);
         image.AddBytes(first.AsSpan(pending.Depth, depth - pending.Depth));
+        uint refs = WriteChildren(node, children, kind);
 
         int number = _written.Count;
         for (int i = 0; i < children.Count; i++)
@@ -208,6 +208,7 @@ internal sealed class PathTrieBuilder(ImageWriter image)
                 return image.Reserve(Span(children) * sizeof(uint));
             case ChildKind.Labels:
                 image.At<TrieNode>(node).LastRef = (byte)(children.Count - 1);
+                image.Reserve(0);   // labels start at a multiple of 4, one after the other
                 children.ForEach(child => image.AddBytes([child.Label]));
                 break;
             default:

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HelloMesh.Router;
 
@@ -42,6 +43,40 @@ internal sealed unsafe class ProxyTable
         MatchResult result = MatchImage(request);
         GC.KeepAlive(_memory);
         return result;
+    }
+
+    /// <summary>Asks for what a look-up will read first: a bucket of hosts.</summary>
+    public void Prefetch(in RequestView request)
+    {
+        NameSet* hosts = FindHosts(request, out ulong hash);
+        if (hosts != null)
+        {
+            NameLookup.PrefetchBucket(_image, hosts, hash);
+        }
+
+        GC.KeepAlive(_memory);
+    }
+
+    /// <summary>Asks for what a look-up will read next: a host, its virtual host, and the top of its trie.</summary>
+    public void PrefetchHost(in RequestView request)
+    {
+        NameSet* hosts = FindHosts(request, out ulong hash);
+        if (hosts != null)
+        {
+            NameLookup.PrefetchName(_image, hosts, hash);
+        }
+
+        GC.KeepAlive(_memory);
+    }
+
+    /// <summary>Where the host of a request would be looked for; <c>null</c> when nowhere.</summary>
+    private NameSet* FindHosts(in RequestView request, out ulong hash)
+    {
+        hash = NameHash.Of(request.Host);
+        ListenerEntry* listener = FindListener(request);
+        ChainEntry* chain = _image.At<ChainEntry>(listener == null ? 0 : FindChain(listener, request, hash));
+        bool hasHosts = chain != _image.At<ChainEntry>(0) && (chain->Flags & ChainFlags.Tcp) == 0;
+        return hasHosts ? &chain->Hosts : null;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -97,27 +132,28 @@ internal sealed unsafe class ProxyTable
     private ListenerEntry* FindListener(in RequestView request)
     {
         PortSlot* slots = _image.At<PortSlot>(_header->PortSlots);
-        uint at = PortSlot.Hash(request.Port);
-        PortSlot* slot = slots + (at & _header->PortMask);
-        while (slot->IsTaken != 0 && slot->Port != request.Port)
+        uint at = PortSlot.Hash(request.Port) & _header->PortMask;
+        while (slots[at].Port != request.Port && slots[at].Port != PortSlot.Free)
         {
-            slot = slots + (++at & _header->PortMask);
+            at = (at + 1) & _header->PortMask;
         }
 
-        uint listener = slot->IsTaken == 0 || slot->Listener == 0 ? _header->AnyPortListener : slot->Listener;
-        if (slot->IsTaken != 0 && slot->Addresses != 0 && !request.Address.IsEmpty)
-        {
-            uint own = NameLookup.FindExact(_image, _image.At<NameSet>(slot->Addresses), request.Address);
-            listener = own != 0 ? own : listener;
-        }
-
+        uint listener = slots[at].Addresses == 0 ? slots[at].Listener : FindAddress(slots + at, request.Address);
         return listener == 0 ? null : _image.At<ListenerEntry>(listener);
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private uint FindAddress(PortSlot* slot, ReadOnlySpan<byte> address)
+    {
+        uint own = address.IsEmpty ? 0 : NameLookup.FindExact(_image, _image.At<NameSet>(slot->Addresses), address);
+        return own != 0 ? own : slot->Listener;
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private uint FindChain(ListenerEntry* listener, in RequestView request, ulong hostHash) =>
         listener->ServerNames == 0 ? listener->Chain : FindNamedChain(listener, request, hostHash);
 
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private uint FindNamedChain(ListenerEntry* listener, in RequestView request, ulong hostHash)
     {
         if (!request.IsTls || request.ServerName.IsEmpty)
@@ -137,6 +173,7 @@ internal sealed unsafe class ProxyTable
 
     /// <summary>How the connection goes on: <see cref="MatchKind.Route"/> when a virtual host is to be looked for
     /// (rules GW-33, GW-37, RM-40).</summary>
+    [MethodImpl(MethodImplOptions.NoInlining)]
     private static MatchKind Connect(ChainFlags flags, in RequestView request)
     {
         bool terminates = (flags & ChainFlags.TerminatesTls) != 0;
@@ -166,36 +203,34 @@ internal sealed unsafe class ProxyTable
 
     /// <summary>The lowest route number whose conditions hold (rule RM-28); -1 when none.</summary>
     /// <remarks>PERF: MatchBenchmarks, hot. What only conditions need is not set up for routes that have none.</remarks>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int FindRoute(VirtualHostEntry* host, in RequestView request)
     {
-        fixed (byte* path = request.Path)
-        {
-            var walk = new TrieWalk(path, request.Path.Length);
-            uint open = host->Root == 0 ? 0 : PathTrie.Descend<PathTrie.Sensitive>(_image, host->Root, ref walk);
-            if (open != 0 || host->FoldedRoot != 0)
-            {
-                FindConditional(host, request, open, ref walk);
-            }
-
-            return walk.Best == TrieWalk.NoRoute ? -1 : walk.Best;
-        }
+        TrieWalk walk = Descend<PathTrie.Sensitive>(host->Root, request, TrieWalk.NoRoute);
+        int best = (walk.Open | host->FoldedRoot) == 0 ? walk.Best : FindConditional(host, request, walk);
+        return best == TrieWalk.NoRoute ? -1 : best;
     }
 
-    /// <summary>Ends a walk that has met conditions, then looks into the trie that ignores case.</summary>
+    /// <summary>Ends a walk that has met conditions, then looks into the trie that ignores case; the lowest route number.</summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private void FindConditional(VirtualHostEntry* host, in RequestView request, uint open, ref TrieWalk walk)
+    private int FindConditional(VirtualHostEntry* host, in RequestView request, TrieWalk walk)
     {
         Span<Lookup> kept = host->LookupCount == 0 ? default : stackalloc Lookup[VirtualHostEntry.LookupCountMax];
         var conditions = new ConditionRun(_image, _objects, kept[..host->LookupCount]);
-        PathTrie.Finish<PathTrie.Sensitive>(_image, open, ref walk, request, ref conditions);
+        int best = PathTrie.Finish<PathTrie.Sensitive>(_image, walk, request, ref conditions);
         if (host->FoldedRoot != 0)
         {
-            fixed (byte* path = request.Path)
-            {
-                walk.Restart(path);
-                open = PathTrie.Descend<PathTrie.Folded>(_image, host->FoldedRoot, ref walk);
-                PathTrie.Finish<PathTrie.Folded>(_image, open, ref walk, request, ref conditions);
-            }
+            walk = Descend<PathTrie.Folded>(host->FoldedRoot, request, best);
+            best = PathTrie.Finish<PathTrie.Folded>(_image, walk, request, ref conditions);
         }
+
+        return best;
     }
+
+    /// <summary>Starts a walk at a root, 0 for none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private TrieWalk Descend<TCase>(uint root, in RequestView request, int best)
+        where TCase : struct, PathTrie.ICase => root == 0
+        ? new TrieWalk(0, best, 0)
+        : PathTrie.Descend<TCase>(_image, root, ref MemoryMarshal.GetReference(request.Path), request.Path.Length, best);
 }

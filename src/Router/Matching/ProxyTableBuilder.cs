@@ -28,7 +28,7 @@ internal sealed class ProxyTableBuilder
             offsets[i] = AddListener(plan.Listeners[i], i);
         }
 
-        (uint portSlots, uint portMask, uint anyPort) = AddPorts(plan.Listeners, offsets);
+        (uint portSlots, uint portMask) = AddPorts(plan.Listeners, offsets);
         (uint patterns, uint patternCount) = _virtualHosts.WritePatterns();
         (uint claims, uint claimCount) = _virtualHosts.WriteClaims();
         _image.Reserve(PathTrie.Overrun);
@@ -37,7 +37,6 @@ internal sealed class ProxyTableBuilder
             Length = (uint)_image.Bytes.Length,
             PortSlots = portSlots,
             PortMask = portMask,
-            AnyPortListener = anyPort,
             Patterns = patterns,
             PatternCount = patternCount,
             Claims = claims,
@@ -46,8 +45,9 @@ internal sealed class ProxyTableBuilder
         return ProxyTable.Open(new TableMemory(_image.Bytes), _regexes);
     }
 
-    /// <summary>Ports, each with its listener of all addresses and those of one (rule GW-27).</summary>
-    private (uint Slots, uint Mask, uint AnyPort) AddPorts(ImmutableArray<Listener> listeners, uint[] offsets)
+    /// <summary>Ports, each with its listener of all addresses and those of one (rule GW-27); what none takes goes to the
+    /// listener of any port (rule MESH-15).</summary>
+    private (uint Slots, uint Mask) AddPorts(ImmutableArray<Listener> listeners, uint[] offsets)
     {
         uint anyPort = 0;
         var ports = new SortedDictionary<int, (uint Wildcard, NameSetBuilder Addresses)>();
@@ -74,19 +74,25 @@ internal sealed class ProxyTableBuilder
 
         uint count = BitOperations.RoundUpToPowerOf2((uint)Math.Max(ports.Count * 2, 2));
         uint slots = _image.Reserve((int)count * Unsafe.SizeOf<PortSlot>());
+        for (uint i = 0; i < count; i++)
+        {
+            _image.At<PortSlot>(Slot(i)) = new PortSlot { Port = PortSlot.Free, Listener = anyPort };
+        }
+
         foreach ((int port, (uint wildcard, NameSetBuilder addresses)) in ports)
         {
             uint set = addresses.HasNoNames ? 0 : _image.Add(addresses.Build());
             uint at = PortSlot.Hash(port) & (count - 1);
-            while (_image.At<PortSlot>(Slot(at)).IsTaken != 0)
+            while (_image.At<PortSlot>(Slot(at)).Port != PortSlot.Free)
             {
                 at = (at + 1) & (count - 1);
             }
 
-            _image.At<PortSlot>(Slot(at)) = new PortSlot { Port = port, IsTaken = 1, Listener = wildcard, Addresses = set };
+            uint listener = wildcard == 0 ? anyPort : wildcard;
+            _image.At<PortSlot>(Slot(at)) = new PortSlot { Port = port, Listener = listener, Addresses = set };
         }
 
-        return (slots, count - 1, anyPort);
+        return (slots, count - 1);
 
         uint Slot(uint index) => slots + (index * (uint)Unsafe.SizeOf<PortSlot>());
     }

@@ -21,15 +21,14 @@ namespace HelloMesh.Router;
 //       ▼
 //   NameEntry      [ Value, length ] name bytes           and directly behind it, for hosts, what Value points to:
 //   VirtualHost    [ Root, FoldedRoot, … ]                name, virtual host and the top of its trie are neighbours,
-//   TrieNode       [ Lowest, End, … ] children text       two cache lines in all. Hosts with the same paths and no
+//   TrieNode       [ Lowest, End, … ] text children       two cache lines in all. Hosts with the same paths and no
 //                                                         conditions share a trie.
 //       └ children → TrieNode, or the End of a leaf
 //
 // A request whose host is known reads the bucket, then what lies behind the name, which is asked for at once: two waits for
 // memory where the table is larger than the caches.
 //
-//   TrieNode: text is the rest of the edge, at the end, so that the place of a child follows from the byte alone. How the
-//   child of a byte is found:
+//   TrieNode: text is the rest of the edge, padded to 4. How the child of a byte is found behind it:
 //     None     a leaf
 //     Range    refs        for each byte from First on, 0 in the gaps; digits, a single child
 //     Labels   bytes refs  a label for each ref, at most 16, padded to 4; one vector comparison
@@ -62,26 +61,28 @@ internal struct TableHeader
     public uint Length;
     public uint PortSlots;
     public uint PortMask;
-
-    /// <summary>The listener that takes what no other takes (rule MESH-15).</summary>
-    public uint AnyPortListener;
     public uint Patterns;
     public uint PatternCount;
     public uint Claims;
     public uint ClaimCount;
 }
 
-/// <summary>What listens on a port; <see cref="Listener"/> is 0 where only some addresses do.</summary>
+/// <summary>What listens on a port; a free slot holds what listens on any.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct PortSlot
 {
     private const uint HashMultiplier = 0x9E3779B1;
 
+    /// <summary><see cref="Port"/> of a slot that ends a search.</summary>
+    public const int Free = -1;
+
     public int Port;
-    public uint IsTaken;
+
+    /// <summary>Who takes what none of <see cref="Addresses"/> takes: the port's own listener, else that of any port; 0 when
+    /// there is neither.</summary>
     public uint Listener;
 
-    /// <summary>A set: address → listener.</summary>
+    /// <summary>A set: address → listener; 0 when there is none.</summary>
     public uint Addresses;
 
     public static uint Hash(int port) => ((uint)port * HashMultiplier) >> 16;
@@ -201,7 +202,7 @@ internal struct VirtualHostEntry
     public ushort LookupCount;
 }
 
-/// <summary>One node, followed by what leads to its children, and its text.</summary>
+/// <summary>One node, followed by its text and what leads to its children.</summary>
 [StructLayout(LayoutKind.Sequential)]
 internal struct TrieNode
 {

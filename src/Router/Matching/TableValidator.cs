@@ -36,16 +36,12 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         for (uint i = 0; i <= _header.PortMask; i++)
         {
             PortSlot slot = _image.At<PortSlot>(_header.PortSlots)[i];
-            hasFree |= slot.IsTaken == 0;
-            if (slot.IsTaken != 0)
-            {
-                CheckListener(slot.Listener);
-                CheckAddresses(slot.Addresses);
-            }
+            hasFree |= slot.Port == PortSlot.Free;
+            CheckListener(slot.Listener);
+            CheckAddresses(slot.Addresses);
         }
 
         Require(hasFree);
-        CheckListener(_header.AnyPortListener);
     }
 
     private static void Require(bool condition)
@@ -241,7 +237,7 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         CheckRange(offset, sizeof(TrieNode));
         TrieNode* node = _image.At<TrieNode>(offset);
         uint* refs = CheckChildren(node, offset, out int count);
-        CheckRange(offset, (byte*)(refs + count) - (byte*)node + (long)node->TextLength);
+        CheckRange(offset, (byte*)(refs + count) - (byte*)node);
         for (int i = 0; i < count; i++)
         {
             uint next = refs[i];
@@ -265,22 +261,24 @@ internal sealed unsafe class TableValidator(TableMemory memory)
     private uint* CheckChildren(TrieNode* node, uint offset, out int count)
     {
         count = 0;
+        byte* children = PathTrie.Children(node);
         switch (node->Kind)
         {
             case ChildKind.None:
-                return (uint*)(node + 1);
+                return (uint*)children;
             case ChildKind.Range:
                 count = node->LastRef + 1;
-                return (uint*)(node + 1);
+                return (uint*)children;
             case ChildKind.Labels:
                 Require(node->LastRef < TrieNode.LabelCountMax);
                 count = node->LastRef + 1;
-                return PathTrie.RefsOfLabels(node);
+                return PathTrie.RefsOfLabels(children, node->LastRef);
             default:
-                CheckRange(offset, sizeof(TrieNode) + sizeof(ChildMap));
-                CheckMap((ChildMap*)(node + 1));
-                count = ((ChildMap*)(node + 1))->Count;
-                return PathTrie.RefsOfMap(node);
+                var map = (ChildMap*)children;
+                CheckRange(offset, (byte*)(map + 1) - (byte*)node);
+                CheckMap(map);
+                count = map->Count;
+                return PathTrie.RefsOfMap(map);
         }
     }
 
