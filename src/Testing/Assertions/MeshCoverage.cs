@@ -38,14 +38,14 @@ public sealed class MeshCoverage
         }
 
         var text = new StringBuilder($"expected every route to be covered\n  but no request came to {Unreached.Length} of {Rules.Length}:\n");
-        var cover = new RouteCover(new PatternCache());
+        var solver = new RouteSolver(new MatchRun(_table), new RealValues(0));
         ILookup<(string?, string), Target> targets = _table.Proxies
             .SelectMany((plan, proxy) => Target.Of(plan, proxy))
             .ToLookup(target => (target.Owner?.Id.ToString(), target.Rule));
         foreach (ServedRule rule in Unreached)
         {
             Target[] served = [.. targets[(rule.Owner, rule.Rule)]];
-            string[] proofs = [.. served.Select(cover.WhyUnreachable).OfType<string>()];
+            string[] proofs = [.. served.Select(solver.Solve).Where(s => s.IsProvenUnreachable).Select(s => s.Reason)];
             string remark = proofs.Length == served.Length ? $"no request can: {proofs[0]}"
                 : served[0].Route is { } route ? ConditionText.Of(route.Match)
                 : $"any connection to {served[0].Listener.Name} for {NamesOf(served[0].Chain)}";

@@ -10,6 +10,9 @@ internal abstract record Condition(string Subject)
     /// <summary>The subject of paths.</summary>
     public const string PathSubject = ":path";
 
+    /// <summary>The subject of hosts.</summary>
+    public const string AuthoritySubject = ":authority";
+
     /// <summary>In the words of explanations.</summary>
     public abstract string Text { get; }
 
@@ -60,6 +63,13 @@ internal sealed record QueryCondition(NamedMatch Parameter) : Condition("?" + Pa
 internal sealed record ClaimCondition(ClaimMatcher Claim) : Condition("@" + string.Join('\n', Claim.Path))
 {
     public override string Text => ConditionText.OfClaim(Claim);
+}
+
+/// <summary>On the host: that a domain of a virtual host takes it (rules VH-30, VH-31). No route asks for it; it keeps
+/// requests away from virtual hosts that have the better domain.</summary>
+internal sealed record DomainCondition(string Domain) : Condition(AuthoritySubject)
+{
+    public override string Text => $"a Host of {Domain}";
 }
 
 /// <summary>A condition that must hold, or must not.</summary>

@@ -13,6 +13,21 @@ internal sealed class ConditionLogic(PatternCache patterns)
     public bool Meets(IReadOnlyList<string> values, IEnumerable<Demand> demands) =>
         demands.All(demand => demand.Condition is not HeaderCondition { Header: var header } || HeaderHolds(header, values) == demand.Holds);
 
+    /// <summary>Value of <c>Host</c>, which domains of virtual hosts are compared with as well.</summary>
+    public bool MeetsAuthority(string value, IReadOnlyList<Demand> demands) =>
+        Meets([value], demands)
+        && demands.All(demand => demand.Condition is not DomainCondition { Domain: var domain } || Takes(domain, value) == demand.Holds);
+
+    /// <summary>Whether a domain takes a host (rules VH-30 to VH-33).</summary>
+    public static bool Takes(string domain, string authority)
+    {
+        int colon = authority.LastIndexOf(':');
+        ReadOnlySpan<char> host = colon >= 0 && authority.IndexOf(']', colon) < 0 ? authority.AsSpan(0, colon) : authority;
+        return domain.StartsWith('*')
+            ? domain == "*" || (host.Length >= domain.Length && host.EndsWith(domain.AsSpan(1), StringComparison.OrdinalIgnoreCase))
+            : host.Equals(domain, StringComparison.OrdinalIgnoreCase);
+    }
+
     /// <summary>Value of a query parameter; <c>null</c> where it is absent (rule RM-24).</summary>
     public bool MeetsQuery(string? value, IEnumerable<Demand> demands) =>
         demands.All(demand => demand.Condition is not QueryCondition { Parameter: var parameter }

@@ -139,7 +139,8 @@ internal sealed class Proposals(PatternCache patterns, RealValues real)
     /// <summary>Values of a header that a pattern takes.</summary>
     public IEnumerable<string> MatchingHeaders(string pattern) => Matching(pattern, HeaderBytes);
 
-    private static (string Path, string? Query) Split(string target)
+    /// <summary>A target at its question mark.</summary>
+    public static (string Path, string? Query) Split(string target)
     {
         int mark = target.IndexOf('?', StringComparison.Ordinal);
         return mark < 0 ? (target, null) : (target[..mark], target[(mark + 1)..]);

@@ -22,6 +22,9 @@ internal sealed record RequestDraft
     /// <summary>What hosts of the virtual host may end in: <c>.example.com</c>; empty where it names its hosts.</summary>
     public ImmutableArray<string> HostEndings { get; init; } = [];
 
+    /// <summary>The virtual host that is aimed at; <c>null</c> for TCP.</summary>
+    public VirtualHost? VirtualHost { get; init; }
+
     /// <summary>Without the question mark; empty for none.</summary>
     public string Query { get; init; } = "";
 

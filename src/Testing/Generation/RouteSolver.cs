@@ -9,18 +9,10 @@ namespace HelloMesh.Testing.Generation;
 /// <param name="Reason">What takes its place, in a sentence; empty where it is reached.</param>
 internal sealed record Solution(Target Target, RequestDraft? Draft, bool IsProvenUnreachable, string Reason);
 
-/// <summary>Finds requests that come to routes: meets the route's own conditions, looks who takes the request, and adds, as a
-/// further demand, that a condition of that earlier route fails. A search with steps back, and a limit.</summary>
+/// <summary>Finds requests that come to routes, or shows that there are none.</summary>
 internal sealed class RouteSolver(MatchRun run, RealValues real)
 {
-    /// <summary>Requests tried for one route.</summary>
-    private const int TriedMax = 600;
-
-    /// <summary>Other values tried with the same demands, where the request strays from the virtual host.</summary>
-    private const int AttemptsMax = 4;
-
     private readonly PatternCache _patterns = new();
-    private int _budget;
 
     /// <summary>The paths to virtual hosts.</summary>
     public TargetFrames Frames { get; } = new(run, real);
@@ -34,112 +26,41 @@ internal sealed class RouteSolver(MatchRun run, RealValues real)
     /// <summary>Values worth trying.</summary>
     public Proposals Values => field ??= new Proposals(_patterns, real);
 
-    private RouteCover Cover => field ??= new RouteCover(_patterns);
-
     /// <summary>Finds a request for a target.</summary>
     public Solution Solve(Target target)
     {
         IReadOnlyList<RequestDraft> frames = Frames.Of(target, out RequestDraft? plainest, out MatchResult? instead);
-        if (target.Route is not { } route)
+        if (target.Route is null)
         {
             return frames.Count > 0
                 ? new Solution(target, frames[0], false, "")
-                : new Solution(target, null, false, Instead(instead));
+                : new Solution(target, null, false, Verdicts.Instead(run.Table, instead));
         }
 
-        if (Cover.WhyUnreachable(target) is { } proof)
+        if (target.VirtualHost!.RequiresTls && !target.Chain.TerminatesTls && target.Plan.IsGateway)
         {
-            return new Solution(target, null, true, proof);
+            return new Solution(target, null, true, Verdicts.TlsRequired);
         }
 
-        List<Demand> demands = [.. Condition.Of(route.Match).Select(condition => new Demand(condition, true))];
-        MatchResult? first = frames.Count == 0 ? instead : null;
+        var search = new RouteSearch(run, Assembler, target);
         foreach (RequestDraft frame in frames)
         {
-            _budget = TriedMax / frames.Count;
-            if (Search(frame, target.Match, demands, ref first) is { } draft)
+            switch (search.Try(frame, frames.Count, out RequestDraft? draft))
             {
-                return new Solution(target, draft, false, "");
+                case SearchEnd.Found:
+                    return new Solution(target, draft, false, "");
+                case SearchEnd.None:
+                    return new Solution(target, null, true, Verdicts.Unreachable(target, search.Takers, search.Refuted));
             }
         }
 
-        string reason = first is null && plainest is not null ? "no request was found that meets all its conditions" : Instead(first);
+        if (frames.Count == 0 && plainest is not null && search.Contradiction(plainest) is { } refuted)
+        {
+            return new Solution(target, null, true, Verdicts.Unreachable(target, [], refuted));
+        }
+
+        MatchResult? first = frames.Count == 0 ? instead : search.First;
+        string reason = first is null && plainest is not null ? Verdicts.NotFound : Verdicts.Instead(run.Table, first);
         return new Solution(target, null, false, reason);
-    }
-
-    private RequestDraft? Search(RequestDraft frame, MatchResult target, IReadOnlyList<Demand> demands, ref MatchResult? first)
-    {
-        for (int attempt = 0; attempt < AttemptsMax; attempt++)
-        {
-            if (_budget-- <= 0 || Assembler.Assemble(frame, demands, attempt) is not { } draft)
-            {
-                return null;
-            }
-
-            MatchResult? match = run.Match(draft);
-            if (match == target)
-            {
-                return draft;
-            }
-
-            first ??= match;
-            if (match is { Kind: MatchKind.Route } taken && taken with { Route = target.Route } == target && taken.Route < target.Route)
-            {
-                return SearchPast(frame, target, demands, taken, ref first);
-            }
-        }
-
-        return null;
-    }
-
-    /// <summary>One condition of the route that took the request must fail; each is tried.</summary>
-    private RequestDraft? SearchPast(
-        RequestDraft frame, MatchResult target, IReadOnlyList<Demand> demands, MatchResult taken, ref MatchResult? first)
-    {
-        foreach (Condition condition in Condition.Of(RouteOf(taken).Match))
-        {
-            // What the route itself asks for cannot fail; what already fails did not decide.
-            if (demands.Any(demand => demand.Condition == condition))
-            {
-                continue;
-            }
-
-            if (Search(frame, target, [.. demands, new Demand(condition, false)], ref first) is { } draft)
-            {
-                return draft;
-            }
-
-            if (_budget <= 0)
-            {
-                return null;
-            }
-        }
-
-        return null;
-    }
-
-    private Route RouteOf(MatchResult match) =>
-        run.Table.Proxies[match.Proxy].Listeners[match.Listener].FilterChains[match.FilterChain].Http!
-            .VirtualHosts[match.VirtualHost].Routes[match.Route];
-
-    /// <summary>Where a request came to that was meant for another place.</summary>
-    private string Instead(MatchResult? match)
-    {
-        if (match is not { } come)
-        {
-            return "no request could be made for it";
-        }
-
-        return come.Kind switch
-        {
-            MatchKind.Route or MatchKind.Tcp when new Target(run.Table.Proxies[come.Proxy], come) is var winner =>
-                $"{winner.Name} takes its place{(winner.Source.Source is null ? "" : $" ({winner.Source})")}",
-            MatchKind.TlsRequired => "the server redirects everything to https (rule GW-16)",
-            MatchKind.NoRoute => "no request was found that meets all its conditions",
-            MatchKind.NoVirtualHost => "no Host was found that meets its conditions and is one of its virtual host",
-            MatchKind.RequestRefused => "the proxy refuses the requests that were found for it",
-            MatchKind.NoFilterChain => "no server name was found that comes to it",
-            _ => "no connection was found that comes to it",
-        };
     }
 }

@@ -76,6 +76,7 @@ internal sealed class TargetFrames(MatchRun run, RealValues real)
                                     .Take(DomainsMax)
                                     .Select(d => d[1..]) ?? [],
                             ],
+                            VirtualHost = target.VirtualHost,
                             Workload = workload,
                             From = plan.IsGateway ? null : plan.Workload,
                             ClientCertificate = target.Chain.RequiresClientCertificate,
