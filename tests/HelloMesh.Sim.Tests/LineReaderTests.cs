@@ -53,7 +53,7 @@ public sealed class LineReaderTests(ITestOutputHelper output)
         int seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
-        byte[] letters = "aaaaaaaa\"\"\"\"\n\r\\{}: \u007f\0"u8.ToArray();
+        byte[] letters = [.. "aaaaaaaa\"\"\"\"\n\r\\{}: ~\u007f\0\u001f"u8, 0x80, 0xFF];
         var scanner = new LineScanner();
         for (int round = 0; round < 20_000; round++)
         {
