@@ -23,21 +23,28 @@ internal static class BothWays
     /// <param name="format">Format of the results.</param>
     /// <param name="fields">Fields of the results; all when <c>null</c>.</param>
     /// <param name="cuts">Where to cut the file for a second reading in short reads; not when <c>null</c>.</param>
-    public static void AssertSame(RoutingTable table, byte[] file, string format, string? fields, Random? cuts = null)
+    /// <returns>How many lines took the short way with one worker, and how many there are.</returns>
+    public static (long Short, long All) AssertSame(
+        RoutingTable table, byte[] file, string format, string? fields, Random? cuts = null)
     {
-        (string full, string fullSummary) = Run(table, new MemoryStream(file), format, fields, takesShortWay: false, workers: 1);
+        Replayed full = Run(table, new MemoryStream(file), format, fields, takesShortWay: false, workers: 1);
+        long shortLines = 0;
         foreach (int workers in new[] { 1, 3 })
         {
-            AssertSame(file, (full, fullSummary), Run(table, new MemoryStream(file), format, fields, takesShortWay: true, workers));
+            Replayed shortWay = Run(table, new MemoryStream(file), format, fields, takesShortWay: true, workers);
+            AssertSame(file, full, shortWay);
+            shortLines = workers == 1 ? shortWay.ShortLines : shortLines;
             if (cuts is not null)
             {
                 var inPieces = new ShortReads(file, 1 << cuts.Next(10, 20), cuts);
-                AssertSame(file, (full, fullSummary), Run(table, inPieces, format, fields, takesShortWay: true, workers));
+                AssertSame(file, full, Run(table, inPieces, format, fields, takesShortWay: true, workers));
             }
         }
+
+        return (shortLines, full.Lines);
     }
 
-    private static void AssertSame(byte[] file, (string Results, string Summary) full, (string Results, string Summary) shortWay)
+    private static void AssertSame(byte[] file, Replayed full, Replayed shortWay)
     {
         if (full.Results != shortWay.Results)
         {
@@ -57,7 +64,7 @@ internal static class BothWays
     private static bool IsRequest(string line) =>
         line.Length > 0 && !line.StartsWith('#') && !line.StartsWith("//", StringComparison.Ordinal);
 
-    private static (string Results, string Summary) Run(
+    private static Replayed Run(
         RoutingTable table, Stream file, string format, string? fields, bool takesShortWay, int workers)
     {
         using var results = new MemoryStream();
@@ -73,10 +80,14 @@ internal static class BothWays
             results);
         replayer.Start();
         replayer.Run(file, "file");
+        long fullLines = replayer.Summary.Lines;   // the others are with the workers until the end
         replayer.Finish();
         using var text = new StringWriter();
         new SummaryWriter(text, color: false).Write(
             replayer.Summary, RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit), 0, TimeSpan.FromSeconds(1));
-        return (Encoding.UTF8.GetString(results.ToArray()), text.ToString());
+        long lines = replayer.Summary.Lines;
+        return new Replayed(Encoding.UTF8.GetString(results.ToArray()), text.ToString(), lines, lines - fullLines);
     }
+
+    private sealed record Replayed(string Results, string Summary, long Lines, long ShortLines);
 }

@@ -15,9 +15,12 @@ internal sealed class MixedFile(Random random, string[] hosts)
     private const int MethodLengthMaxBytes = 300;
 
     private static readonly string[] Schemes =
-        ["http://", "http://", "https://", "https://", "https://", "HTTP://", "https://u@", "ftp://"];
+        ["http://", "http://", "http://", "http://", "http://", "https://", "https://", "https://", "https://", "HTTP://", "https://u@", "ftp://"];
 
-    private static readonly string[] Ports = ["", "", "", "", ":80", ":81", ":82", ":83", ":443", ":8443", ":9443", ":7777", ":0", ":65536", ":080"];
+    private static readonly string[] Ports =
+    [
+        "", "", "", "", "", "", "", "", "", "", "", "", ":80", ":81", ":82", ":83", ":443", ":8443", ":9443", ":7777", ":0", ":65536", ":080",
+    ];
 
     private static readonly string[] Paths =
     [
