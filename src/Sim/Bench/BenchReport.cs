@@ -38,7 +38,7 @@ internal sealed record BenchReport
     /// <summary>The whole curve.</summary>
     public required ImmutableArray<LatencyPoint> Curve { get; init; }
 
-    /// <summary>Matches per second on one core, without a clock between them.</summary>
+    /// <summary>Matches per second on one core: a second through <see cref="Mean"/>.</summary>
     public required double MatchesPerSecond { get; init; }
 
     /// <summary>Nanoseconds that reading the clock takes; taken off every timed match.</summary>

@@ -29,7 +29,7 @@ internal static class LatencyCurve
         {
             double y = Y(Math.Pow(10, decade));
             AppendLine(svg, Left, y, Left + Width, y);
-            AppendText(svg, Left - 8, y + 4, "end", string.Create(CultureInfo.InvariantCulture, $"{Math.Pow(10, decade):N0} ns"));
+            AppendText(svg, Left - 8, y + 4, "end", Duration(decade));
         }
 
         foreach ((double percentile, string label) in new[] { (0, "0"), (90, "90 %"), (99, "99 %"), (99.9, "99.9 %"), (99.99, "99.99 %") })
@@ -42,6 +42,14 @@ internal static class LatencyCurve
             curve.Select(p => string.Create(CultureInfo.InvariantCulture, $"{X(p.Percentile):F1},{Y(p.Nanoseconds):F1}"));
         svg.Append("<polyline fill=\"none\" stroke=\"#1666c0\" stroke-width=\"2\" points=\"").AppendJoin(' ', points).Append("\"/>\n");
         return svg.Append("</svg>\n").ToString();
+    }
+
+    /// <summary>A power of ten of nanoseconds in the largest unit that leaves a whole number.</summary>
+    private static string Duration(double decade)
+    {
+        string[] units = ["ns", "µs", "ms", "s"];
+        int unit = Math.Min((int)decade / 3, units.Length - 1);
+        return string.Create(CultureInfo.InvariantCulture, $"{Math.Pow(10, decade - (3 * unit)):N0} {units[unit]}");
     }
 
     private static double X(double percentile) =>
