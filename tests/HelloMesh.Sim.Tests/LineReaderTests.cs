@@ -105,9 +105,4 @@ public sealed class LineReaderTests(ITestOutputHelper output)
 
         return lines;
     }
-
-    private sealed class ShortReads(byte[] bytes, int max, Random random) : MemoryStream(bytes)
-    {
-        public override int Read(Span<byte> buffer) => base.Read(buffer[..Math.Min(buffer.Length, random.Next(max) + 1)]);
-    }
 }

@@ -67,7 +67,7 @@ public sealed class ShortWayTests(ITestOutputHelper output)
     [MemberData(nameof(Forms))]
     public void RandomLines_BothWays_GiveTheSameBytes(string format, string? fields)
     {
-        RoutingTable table = Compile(Repository.PathOf("tests", "cases", "requests", "short-way.yaml"));
+        RoutingTable table = BothWays.Compile(Repository.PathOf("tests", "cases", "requests", "short-way.yaml"));
         int seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
@@ -79,7 +79,7 @@ public sealed class ShortWayTests(ITestOutputHelper output)
             lines.Append('{').AppendJoin(", ", more.Append(url).OrderBy(_ => random.Next())).Append("}\n");
         }
 
-        AssertSame(table, Encoding.UTF8.GetBytes(lines.ToString()), format, fields);
+        BothWays.AssertSame(table, Encoding.UTF8.GetBytes(lines.ToString()), format, fields);
     }
 
     /// <summary>Lines that differ in nothing but the values of their fields, and then in one byte more.</summary>
@@ -88,7 +88,7 @@ public sealed class ShortWayTests(ITestOutputHelper output)
     [InlineData("jsonl", "id,outcome,destination")]
     public void LinesOfOneShape_BothWays_GiveTheSameBytes(string format, string? fields)
     {
-        RoutingTable table = Compile(Repository.PathOf("tests", "cases", "requests", "short-way.yaml"));
+        RoutingTable table = BothWays.Compile(Repository.PathOf("tests", "cases", "requests", "short-way.yaml"));
         int seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
         var random = new Random(seed);
@@ -112,13 +112,13 @@ public sealed class ShortWayTests(ITestOutputHelper output)
             }
         }
 
-        AssertSame(table, file.ToArray(), format, fields);
+        BothWays.AssertSame(table, file.ToArray(), format, fields);
     }
 
     [Fact]
     public void MutatedLines_BothWays_GiveTheSameBytes()
     {
-        RoutingTable table = Compile(Repository.PathOf("tests", "cases", "requests", "manifests.yaml"));
+        RoutingTable table = BothWays.Compile(Repository.PathOf("tests", "cases", "requests", "manifests.yaml"));
         byte[][] lines = RequestMutationTests.ValidLines();
         int seed = Environment.TickCount;
         output.WriteLine($"seed {seed}");
@@ -130,7 +130,7 @@ public sealed class ShortWayTests(ITestOutputHelper output)
             file.WriteByte((byte)'\n');
         }
 
-        AssertSame(table, file.ToArray(), "jsonl", null);
+        BothWays.AssertSame(table, file.ToArray(), "jsonl", null);
     }
 
     [Fact]
@@ -139,15 +139,15 @@ public sealed class ShortWayTests(ITestOutputHelper output)
         Assert.SkipWhen(Repository.Oracle is null, "the recorded answers are not beside the repository");
         foreach (string folder in Directory.EnumerateDirectories(Path.Combine(Repository.Oracle!, "cases")))
         {
-            RoutingTable table = Compile(Path.Combine(folder, "manifests.yaml"));
-            AssertSame(table, File.ReadAllBytes(Path.Combine(folder, "requests.jsonl")), "jsonl", null);
+            RoutingTable table = BothWays.Compile(Path.Combine(folder, "manifests.yaml"));
+            BothWays.AssertSame(table, File.ReadAllBytes(Path.Combine(folder, "requests.jsonl")), "jsonl", null);
         }
     }
 
     [Fact]
     public void PlainLines_OnceSeen_TakeTheShortWay()
     {
-        RoutingTable table = Compile(Repository.PathOf("examples", "hello-helidon", "manifests"));
+        RoutingTable table = BothWays.Compile(Repository.PathOf("examples", "hello-helidon", "manifests"));
         var plan = new ReplayPlan { Table = table, Format = OutputFormat.Jsonl };
         PlainAnswers plain = PlainAnswers.For(plan)!;
         var results = new ArrayBufferWriter<byte>();
@@ -187,51 +187,5 @@ public sealed class ShortWayTests(ITestOutputHelper output)
         plain.Read(0, block.BytesOf(slice), scanner.Quotes);
         plain.LookUp(block, [slice]);
         return plain.TryAnswer(0, block.BytesOf(slice), number, results, wantsUnmatched: false);
-    }
-
-    private static RoutingTable Compile(string manifests) => RoutingTable.Compile(
-        MeshManifests.Load(manifests),
-        new RoutingOptions { Workload = new WorkloadId("istio-system", [new("istio", "ingressgateway")]), Seed = 3 });
-
-    private static void AssertSame(RoutingTable table, byte[] file, string format, string? fields)
-    {
-        (string full, string fullSummary) = Run(table, file, format, fields, takesShortWay: false, workers: 1);
-        foreach (int workers in new[] { 1, 3 })
-        {
-            (string shortWay, string summary) = Run(table, file, format, fields, takesShortWay: true, workers);
-            if (full != shortWay)
-            {
-                string[] expected = full.Split('\n');
-                string[] actual = shortWay.Split('\n');
-                int at = Enumerable.Range(0, Math.Min(expected.Length, actual.Length)).First(i => expected[i] != actual[i]);
-                string line = Encoding.UTF8.GetString(file).Split('\n')[at];
-                Assert.Equal((at, line, expected[at]), (at, line, actual[at]));
-            }
-
-            Assert.Equal(fullSummary, summary);
-        }
-    }
-
-    private static (string Results, string Summary) Run(
-        RoutingTable table, byte[] file, string format, string? fields, bool takesShortWay, int workers)
-    {
-        using var results = new MemoryStream();
-        var replayer = new Replayer(
-            new ReplayPlan
-            {
-                Table = table,
-                Format = OutputFormats.Resolve(format, null),
-                Fields = FieldSelection.Read(fields),
-                TakesShortWay = takesShortWay,
-                Workers = workers,
-            },
-            results);
-        replayer.Start();
-        replayer.Run(new MemoryStream(file), "file");
-        replayer.Finish();
-        using var text = new StringWriter();
-        new SummaryWriter(text, color: false).Write(
-            replayer.Summary, RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit), 0, TimeSpan.FromSeconds(1));
-        return (Encoding.UTF8.GetString(results.ToArray()), text.ToString());
     }
 }
