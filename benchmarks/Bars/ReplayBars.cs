@@ -23,7 +23,7 @@ internal static class ReplayBars
 
     private static IEnumerable<Bar> Measure(PairedTimer timer, ReplayBenchmarks replay)
     {
-        string lines = $"replay, {ReplayBenchmarks.LineCount:N0} lines of {replay.FileLength / ReplayBenchmarks.LineCount} bytes, {Describe(replay.Requests)}";
+        string lines = $"replay, {ReplayBenchmarks.PassCount} × {ReplayBenchmarks.LineCount:N0} lines of {replay.LinesLength / ReplayBenchmarks.LineCount} bytes, {Describe(replay.Requests)}";
         foreach ((string fields, Repeated way, bool isBar) in ((string, Repeated, bool)[])
             [
                 ("three fields", Repeat(replay.ThreeFieldsOneWorker), true),
@@ -64,10 +64,10 @@ internal static class ReplayBars
     {
         ReplayTraffic.OneRoute => "one route, seven URLs",
         ReplayTraffic.Log => "five headers, 1,000 hosts × 10 routes by Zipf's law",
-        _ => "five headers, 1,000 hosts × 10 routes, no URL twice",
+        _ => "five headers, 1,000 hosts × 10 routes, no URL twice among them",
     };
 
-    private static string Rate(ReplayBenchmarks replay, Timing timing) => $"{replay.FileLength * 1e3 / timing.Median:N0} MB/s";
+    private static string Rate(ReplayBenchmarks replay, Timing timing) => $"{ReplayBenchmarks.PassCount * replay.LinesLength * 1e3 / timing.Median:N0} MB/s";
 
     private static Repeated Repeat(Func<long> pass) => count =>
     {

@@ -91,6 +91,7 @@ public sealed class SnapshotPlanTests
             for (int i = 0; i < table.Gateways.Length; i++)
             {
                 Compare(table.Gateways[i], snapshot.Gateways[i], "plan");
+                Assert.Equal(table.Gateways[i].NamedHeaders, snapshot.Gateways[i].NamedHeaders);
             }
         }
         finally

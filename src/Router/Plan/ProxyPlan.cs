@@ -72,6 +72,13 @@ public sealed class ProxyPlan
     /// <summary>Servers that merging skipped, each with the reason (rules GW-20 to GW-26).</summary>
     public PlanList<SkippedServer> SkippedServers { get; init; } = [];
 
+    /// <summary>What <see cref="HeaderInterest.NamesIn"/> gives; a plan from a snapshot knows it without reading its routes.</summary>
+    internal ImmutableArray<string> NamedHeaders
+    {
+        get => field.IsDefault ? field = HeaderInterest.NamesIn(this) : field;
+        init;
+    }
+
     /// <summary>The addresses on which a port is open, where it is not open on all; empty otherwise.</summary>
     internal string AddressesOn(int port) =>
         string.Join(", ", Listeners.Where(l => l.Port == port && l.Address != Listener.AnyAddress).Select(l => l.Address));
@@ -218,4 +225,17 @@ public sealed class VirtualHost
 
     /// <summary>Routes in the order in which they are tried (rule RM-28).</summary>
     public required PlanList<Route> Routes { get; init; }
+
+    /// <summary>Where its routes come from, in their order. In a plan from a snapshot, without reading the routes.</summary>
+    public IEnumerable<RuleOrigin> Origins => ReadOrigin is { } read
+        ? Enumerable.Range(0, Routes.Length).Select(read)
+        : Routes.Select(route => new RuleOrigin(route.Owner, route.Rule, route.Source));
+
+    internal Func<int, RuleOrigin>? ReadOrigin { get; init; }
 }
+
+/// <summary>Where a route comes from.</summary>
+/// <param name="Owner">See <see cref="Route.Owner"/>.</param>
+/// <param name="Rule">See <see cref="Route.Rule"/>.</param>
+/// <param name="Source">See <see cref="Route.Source"/>.</param>
+public readonly record struct RuleOrigin(NamespacedName? Owner, string Rule, SourceSpan Source);

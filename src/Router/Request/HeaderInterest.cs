@@ -1,4 +1,5 @@
 using System.Collections.Frozen;
+using System.Collections.Immutable;
 using System.Text;
 using HelloMesh.Model;
 
@@ -10,8 +11,11 @@ internal sealed class HeaderInterest
 {
     private readonly FrozenSet<string> _named;
 
-    /// <summary>Collects what the plan of a gateway names.</summary>
-    public HeaderInterest(ProxyPlan proxy)
+    /// <summary>Takes what the plan of a gateway names.</summary>
+    public HeaderInterest(ProxyPlan proxy) => _named = proxy.NamedHeaders.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+
+    /// <summary>Collects the names of headers that routes ask for or change, and those that always count.</summary>
+    public static ImmutableArray<string> NamesIn(ProxyPlan proxy)
     {
         var named = new HashSet<string>(StringComparer.OrdinalIgnoreCase) { "host", "origin", "access-control-request-method" };
         foreach (Listener listener in proxy.Listeners)
@@ -28,7 +32,7 @@ internal sealed class HeaderInterest
             }
         }
 
-        _named = named.ToFrozenSet(StringComparer.OrdinalIgnoreCase);
+        return [.. named.Order(StringComparer.Ordinal)];
     }
 
     /// <summary>True when a header of this name may have a say.</summary>

@@ -29,6 +29,12 @@ internal sealed class PlanRecordReader(
         }
 
         int skippedCount = input.Int();
+        string[] namedHeaders = new string[input.Int()];
+        for (int i = 0; i < namedHeaders.Length; i++)
+        {
+            namedHeaders[i] = input.Text();
+        }
+
         var plan = new ProxyPlan
         {
             Workload = workload,
@@ -37,6 +43,7 @@ internal sealed class PlanRecordReader(
             Clusters = new MappedClusters(file, clusters, mask, clusterCount),
             PortTranslation = ports.ToFrozenDictionary(),
             SkippedServers = skippedCount == 0 ? [] : new PlanList<SkippedServer>(skippedCount, i => skipped(number)[i]),
+            NamedHeaders = [.. namedHeaders],
         };
         GC.KeepAlive(file);
         return plan;
@@ -136,15 +143,26 @@ internal sealed class PlanRecordReader(
     private VirtualHost ReadVirtualHost(int position)
     {
         RecordReader input = file.ReadAt(position);
+        int routes;
         var host = new VirtualHost
         {
             Name = input.Text(),
             Domains = input.TextList(),
             RequiresTls = input.Flag(),
-            Routes = List(input.Int(), input.Int(), ReadRoute),
+            Routes = List(input.Int(), routes = input.Int(), ReadRoute),
+            ReadOrigin = index => ReadOrigin(Place(routes, index)),
         };
         GC.KeepAlive(file);
         return host;
+    }
+
+    /// <summary>The beginning of a route's record.</summary>
+    private RuleOrigin ReadOrigin(int position)
+    {
+        RecordReader input = file.ReadAt(position);
+        var origin = new RuleOrigin(ReadReference(ref input)?.Id, input.Text(), ReadSpan(ref input));
+        GC.KeepAlive(file);
+        return origin;
     }
 
     private Route ReadRoute(int position)
@@ -152,12 +170,12 @@ internal sealed class PlanRecordReader(
         RecordReader input = file.ReadAt(position);
         var route = new Route
         {
-            Name = input.Text(),
-            Match = RouteRecords.ReadMatch(ref input),
-            Action = RouteRecords.ReadAction(ref input),
             OwnerReference = ReadReference(ref input),
             Rule = input.Text(),
             Source = ReadSpan(ref input),
+            Name = input.Text(),
+            Match = RouteRecords.ReadMatch(ref input),
+            Action = RouteRecords.ReadAction(ref input),
             IsCatchAll = input.Flag(),
             RequestHeaders = RouteRecords.ReadOperation(ref input),
             ResponseHeaders = RouteRecords.ReadOperation(ref input),

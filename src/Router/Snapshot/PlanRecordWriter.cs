@@ -49,6 +49,12 @@ internal sealed class PlanRecordWriter
         }
 
         _output.Number(plan.SkippedServers.Length);
+        _output.Number(plan.NamedHeaders.Length);
+        foreach (string name in plan.NamedHeaders)
+        {
+            _output.Text(name);
+        }
+
         return start;
     }
 
@@ -133,12 +139,12 @@ internal sealed class PlanRecordWriter
     private uint Write(Route route)
     {
         uint start = _output.Position;
-        _output.Text(route.Name);
-        RouteRecords.Write(_output, route.Match);
-        RouteRecords.Write(_output, route.Action);
         Write(route.VirtualService);
         _output.Text(route.Rule);
         Write(route.Source);
+        _output.Text(route.Name);
+        RouteRecords.Write(_output, route.Match);
+        RouteRecords.Write(_output, route.Action);
         _output.Flag(route.IsCatchAll);
         RouteRecords.Write(_output, route.RequestHeaders);
         RouteRecords.Write(_output, route.ResponseHeaders);

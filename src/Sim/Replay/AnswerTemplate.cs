@@ -19,12 +19,19 @@ internal sealed class AnswerTemplate
 
     private AnswerTemplate(RouteResult result, Pieces pieces)
     {
-        Result = result;
+        Result = new RouteResult
+        {
+            Outcome = result.Outcome,
+            Destination = result.Destination,
+            Known = result.Known,
+            VirtualService = result.VirtualService,
+            Rule = result.Rule,
+        };
         _bytes = pieces.Bytes.WrittenSpan.ToArray();
         Layout = TemplateLayout.Of(pieces.Open, pieces.Ends);
     }
 
-    /// <summary>A result with this decision; only what does not depend on the request may be taken from it.</summary>
+    /// <summary>What a summary counts of a result with this decision.</summary>
     public RouteResult Result { get; }
 
     /// <summary>What is left open, and where.</summary>

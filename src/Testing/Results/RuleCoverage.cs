@@ -24,7 +24,7 @@ internal static class RuleCoverage
     {
         foreach (FilterChain chain in plan.Listeners.Where(l => l.Rejection is null).SelectMany(l => l.FilterChains))
         {
-            foreach (Route route in chain.Http?.VirtualHosts.SelectMany(host => host.Routes) ?? [])
+            foreach (RuleOrigin route in chain.Http?.VirtualHosts.SelectMany(host => host.Origins) ?? [])
             {
                 if (route.Owner is { } owner)
                 {

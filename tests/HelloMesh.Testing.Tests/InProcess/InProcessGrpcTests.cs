@@ -98,18 +98,7 @@ public sealed class InProcessGrpcTests
     {
         await using InProcessMesh mesh = await StartAsync(ToA);
         using GrpcChannel channel = Open(mesh);
-        using AsyncDuplexStreamingCall<Number, Number> call = new Counter.CounterClient(channel).Totals(cancellationToken: Cancellation);
-        int total = 0;
-        for (int i = 1; i <= 5; i++)
-        {
-            // Each answer is waited for before the next question: nothing may be held back on the way.
-            await call.RequestStream.WriteAsync(new Number { Value = i }, Cancellation);
-            Assert.True(await call.ResponseStream.MoveNext(Cancellation));
-            Assert.Equal(total += i, call.ResponseStream.Current.Value);
-        }
-
-        await call.RequestStream.CompleteAsync();
-        Assert.False(await call.ResponseStream.MoveNext(Cancellation));
+        await CounterCalls.AssertStreamsAreInterleavedAsync(channel, Cancellation);
     }
 
     [Fact]
