@@ -6,6 +6,7 @@ public sealed class CompletionTests
     private const string Dashes = "meshsim route --se";
     private const string Command = "meshsim rep";
     private const string Value = "meshsim replay requests.jsonl --format js";
+    private const string Joined = "meshsim replay requests.jsonl --format=js";
     private const string File = "meshsim lint READ";
 
     [Theory]
@@ -39,6 +40,13 @@ public sealed class CompletionTests
     }
 
     [Fact]
+    public void Profile_IsOfferedByName()
+    {
+        (_, string output, _) = MeshSim.Run("[suggest:27]", "meshsim generate --profile ");
+        Assert.Equal(["even", "traffic"], output.Split('\n').Where(line => line.Length > 0 && line[0] is not ('-' or '/')));
+    }
+
+    [Fact]
     public void Bash_OffersCommandsOptionsValuesAndFiles()
     {
         const string Script = """
@@ -53,7 +61,7 @@ public sealed class CompletionTests
               echo "[$COMP_LINE] ${COMPREPLY[*]}"
             done
             """;
-        string output = RunIn("bash", ["-c", Script], [Command, Dashes, Value, File, "meshsim completion "]);
+        string output = RunIn("bash", ["-c", Script], [Command, Dashes, Value, Joined, File, "meshsim completion "]);
         Assert.Contains("-o default", output, StringComparison.Ordinal);   // what makes bash offer files where nothing else fits
         AssertOffers(output);
         Assert.Contains($"[{File}] \n", output, StringComparison.Ordinal);
@@ -66,6 +74,7 @@ public sealed class CompletionTests
         const string Script = """
             compdef() { : }
             compadd() { shift; offered="$*" }
+            compset() { PREFIX=${PREFIX#*=} }
             _files() { offered=FILES }
             source <(meshsim completion zsh)
             while IFS= read -r typed; do
@@ -74,7 +83,7 @@ public sealed class CompletionTests
               print -r -- "[$typed] $offered"
             done
             """;
-        string output = RunIn("zsh", ["-f", "-c", Script], [Command, Dashes, Value, File, "meshsim completion "]);
+        string output = RunIn("zsh", ["-f", "-c", Script], [Command, Dashes, Value, Joined, File, "meshsim completion "]);
         AssertOffers(output);
         Assert.Contains($"[{File}] FILES\n", output, StringComparison.Ordinal);
     }
@@ -88,8 +97,8 @@ public sealed class CompletionTests
                 echo "[$typed]" (string replace -r '\t.*' '' -- (complete -C "$typed"))
             end
             """;
-        string output = RunIn("fish", ["--no-config", "-c", Script], [Command, Dashes, Value, File, "meshsim completion "]);
-        AssertOffers(output.Replace("[meshsim completion]", "[meshsim completion ]", StringComparison.Ordinal));
+        string output = RunIn("fish", ["--no-config", "-c", Script], [Command, Dashes, Value, Joined, File, "meshsim completion "]);
+        AssertOffers(output.Replace("[meshsim completion]", "[meshsim completion ]", StringComparison.Ordinal), "--format=");
         Assert.Contains($"[{File}] README.md\n", output, StringComparison.Ordinal);
     }
 
@@ -104,14 +113,16 @@ public sealed class CompletionTests
             """;
         using var folder = new TemporaryFolder();
         string script = folder.Write("offer.ps1", Script);
-        string typed = $"'{string.Join("','", Command, Dashes, Value, File, "meshsim completion ")}'";
+        string typed = $"'{string.Join("','", Command, Dashes, Value, Joined, File, "meshsim completion ")}'";
         string output = RunIn("pwsh", ["-NoProfile", "-NonInteractive", "-Command", $"{typed} | & '{script}'"], []);
-        AssertOffers(output);
+        AssertOffers(output, "--format=");
         Assert.Contains($"[{File}] ./README.md\n", output, StringComparison.Ordinal);
     }
 
-    private static void AssertOffers(string output)
+    private static void AssertOffers(string output, string option = "")
     {
+        // Some shells complete only what follows the '=', others the whole word.
+        Assert.Contains($"[{Joined}] {option}json {option}jsonl\n", output, StringComparison.Ordinal);
         Assert.Contains($"[{Command}] replay\n", output, StringComparison.Ordinal);
         Assert.Contains($"[{Dashes}] --seed --set\n", output, StringComparison.Ordinal);
         Assert.Contains($"[{Value}] json jsonl\n", output, StringComparison.Ordinal);

@@ -76,7 +76,9 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     private static string WhyClosed(ProxyPlan proxy, int port)
     {
         string bound = proxy.AddressesOn(port);
-        return bound.Length == 0
+        return proxy is { IsGateway: true, Listeners.IsEmpty: true }
+            ? $"no server of a Gateway applies to {proxy.Workload}: nothing listens on port {port} (rule GW-35)"
+            : bound.Length == 0
             ? $"nothing listens on port {port} (rule GW-35)"
             : $"port {port} is open on {bound} only, and the URL names no such address (rule GW-27)";
     }

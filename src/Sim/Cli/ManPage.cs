@@ -25,7 +25,7 @@ internal sealed class ManPage
         page.Section("SYNOPSIS");
         foreach (Command command in commands)
         {
-            page.Synopsis(command);
+            page.Synopsis(command, isFirst: command == commands[0]);
         }
 
         page.Section("DESCRIPTION");
@@ -51,9 +51,9 @@ internal sealed class ManPage
 
     private void Section(string name) => _text.Append(".SH ").Append(name).Append('\n');
 
-    private void Synopsis(Command command)
+    private void Synopsis(Command command, bool isFirst)
     {
-        _text.Append(".br\n.B ").Append(Escape("meshsim " + command.Name)).Append('\n');
+        _text.Append(isFirst ? ".B " : ".br\n.B ").Append(Escape("meshsim " + command.Name)).Append('\n');
         string arguments = string.Join(' ', command.Arguments.Select(Placeholder));
         Line((arguments + " [options]").TrimStart());
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.Globalization;
 using HelloMesh.Model;
 using HelloMesh.Router;
@@ -29,6 +30,7 @@ internal static class GenerateCommand
     {
         HelpName = "NAME|FILE",
         Description = "Shares and skew of the N requests: even (default), traffic, or a JSON file",
+        CompletionSources = { _ => GenerationProfile.Names.Select(name => new CompletionItem(name)) },
     };
 
     private static readonly Option<bool> Expect = new("--expect")

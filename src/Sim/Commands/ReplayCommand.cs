@@ -4,6 +4,7 @@ using HelloMesh.Router;
 using HelloMesh.Sim.Cli;
 using HelloMesh.Sim.Output;
 using HelloMesh.Sim.Replay;
+using HelloMesh.Testing;
 using HelloMesh.Testing.Requests;
 using HelloMesh.Testing.Results;
 

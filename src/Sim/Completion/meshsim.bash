@@ -5,6 +5,12 @@ _meshsim() {
   line=${COMP_LINE:0:COMP_POINT}
   line=meshsim${line#"$1"}
   COMPREPLY=()
+  # --format=js is asked as --format js. Where bash does not end words at '=', the option is part of what is offered.
+  local option=
+  if [[ $line =~ ^(.*[[:space:]](--[a-z-]+))=([^[:space:]=]*)$ ]]; then
+    line="${BASH_REMATCH[1]} ${BASH_REMATCH[3]}" current=${BASH_REMATCH[3]}
+    [[ $COMP_WORDBREAKS == *=* ]] || option=${BASH_REMATCH[2]}=
+  fi
   while IFS= read -r suggestion; do
     case $suggestion in
       "$current"*) ;;
@@ -14,7 +20,7 @@ _meshsim() {
     case $suggestion in
       /* | -\?) ;;
       -*) [[ $current == -* ]] && COMPREPLY+=("$suggestion") ;;
-      *) COMPREPLY+=("$suggestion") ;;
+      *) COMPREPLY+=("$option$suggestion") ;;
     esac
   done < <("$program" "[suggest:${#line}]" "$line" 2>/dev/null)
 }

@@ -5,6 +5,11 @@ _meshsim() {
   local program=${~words[1]} line=meshsim suggestion
   local -a found
   (( CURRENT > 2 )) && line+=" ${(j: :)words[2,CURRENT-1]}"
+  # --format=js is asked as --format js, and what is offered stands behind the '='.
+  if [[ $PREFIX == --*=* ]]; then
+    line+=" ${PREFIX%%=*}"
+    compset -P '--*='
+  fi
   line+=" $PREFIX"
   for suggestion in ${(f)"$($program "[suggest:${#line}]" "$line" 2>/dev/null)"}; do
     # Options only where a dash is typed, so that elsewhere the shell offers files.

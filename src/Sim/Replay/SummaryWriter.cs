@@ -1,6 +1,7 @@
 using System.Globalization;
 using HelloMesh.Router;
 using HelloMesh.Sim.Output;
+using HelloMesh.Testing;
 using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Sim.Replay;

@@ -3,7 +3,8 @@ using HelloMesh.Model;
 
 namespace HelloMesh.Testing;
 
-/// <summary>Manifests have errors. The message holds the findings as <c>meshsim lint</c> prints them.</summary>
+/// <summary>Manifests have errors. The message holds the errors as <c>meshsim lint</c> prints them, and the
+/// ways out.</summary>
 public sealed class BadManifestsException : Exception
 {
     /// <summary>Creates the exception.</summary>
@@ -29,21 +30,8 @@ public sealed class BadManifestsException : Exception
     /// <summary>Creates the exception from findings.</summary>
     /// <param name="diagnostics">All findings; the message lists the errors among them.</param>
     public BadManifestsException(ImmutableArray<Diagnostic> diagnostics)
-        : base(Render(diagnostics)) => Diagnostics = diagnostics;
+        : base(ManifestErrors.Text(diagnostics, nameof(MeshOptions))) => Diagnostics = diagnostics;
 
     /// <summary>All findings, warnings included.</summary>
     public ImmutableArray<Diagnostic> Diagnostics { get; } = [];
-
-    private static string Render(ImmutableArray<Diagnostic> diagnostics)
-    {
-        Diagnostic[] errors = [.. diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
-        using var text = new StringWriter { NewLine = "\n" };
-        text.WriteLine($"the manifests have {errors.Length} error{(errors.Length == 1 ? "" : "s")}");
-        foreach (Diagnostic error in errors)
-        {
-            DiagnosticRenderer.Write(text, error);
-        }
-
-        return text.ToString().TrimEnd();
-    }
 }

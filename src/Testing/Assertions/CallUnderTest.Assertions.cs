@@ -20,15 +20,20 @@ public sealed partial class CallUnderTest
             && ExpectationComparer.IsDestination(destination, Result.Destination)
             && (subset is null || Result.Subset == subset);
         string wanted = subset is null ? destination : $"{destination}, subset {subset}";
-        return Check(holds, $"to reach {wanted}", advice: () => _mesh.AdviceOn(destination), destination);
+        return Check(
+            holds, $"to reach {wanted}",
+            advice: () => _mesh.AdviceOn(destination) is { Length: > 0 } advice ? advice
+                : subset is null ? "" : AssertionAdvice.OnSubset(_mesh, destination, subset),
+            destination);
     }
 
     /// <summary>The request is not forwarded to a destination; anything else will do.</summary>
     /// <param name="destination"><c>host:port</c>; the host in full or cut after one of its labels.</param>
+    /// <exception cref="ArgumentException">The text has no port, so that nothing would ever be reached by this name.</exception>
     /// <exception cref="MeshAssertionException">It is.</exception>
     public CallUnderTest ShouldNotReach(string destination)
     {
-        ArgumentException.ThrowIfNullOrEmpty(destination);
+        AssertionAdvice.CheckDestination(destination, nameof(destination));
         bool reaches = Result.Outcome == Outcome.Forwarded
             && (ExpectationComparer.IsDestination(destination, Result.Destination)
                 || Result.Weights.Any(share => share.Weight > 0
@@ -45,15 +50,26 @@ public sealed partial class CallUnderTest
     /// <param name="location">The whole <c>location</c>.</param>
     /// <param name="status">Status; <c>null</c> for any.</param>
     /// <exception cref="MeshAssertionException">It is not.</exception>
-    public CallUnderTest ShouldRedirectTo(string location, int? status = null) => Check(
-        Result.Outcome == Outcome.Redirect && Result.Location == location && (status is null || Result.Status == status),
-        status is null ? $"to be redirected to {location}" : $"to be redirected to {location} with {status}");
+    public CallUnderTest ShouldRedirectTo(string location, int? status = null)
+    {
+        ArgumentNullException.ThrowIfNull(location);
+        return Check(
+            Result.Outcome == Outcome.Redirect && Result.Location == location && (status is null || Result.Status == status),
+            status is null ? $"to be redirected to {location}" : $"to be redirected to {location} with {status}");
+    }
 
     /// <summary>The outcome is a certain one.</summary>
     /// <param name="outcome">The outcome.</param>
     /// <exception cref="MeshAssertionException">It is another.</exception>
-    public CallUnderTest ShouldHaveOutcome(Outcome outcome) =>
-        Check(Result.Outcome == outcome, $"to end as {outcome.ToName()}");
+    public CallUnderTest ShouldHaveOutcome(Outcome outcome)
+    {
+        if (!Enum.IsDefined(outcome))
+        {
+            throw new ArgumentOutOfRangeException(nameof(outcome), outcome, "there is no such outcome");
+        }
+
+        return Check(Result.Outcome == outcome, $"to end as {outcome.ToName()}");
+    }
 
     /// <summary>A rule takes the request.</summary>
     /// <param name="virtualService"><c>namespace/name</c>, or the name alone.</param>
@@ -69,8 +85,7 @@ public sealed partial class CallUnderTest
             || (Result.Rule?.StartsWith(rule + ".", StringComparison.Ordinal) ?? false);
         return Check(
             isOwner && isRule, $"to be taken by {virtualService}{(rule is null ? "" : " " + rule)}",
-            advice: () => SpellingAdvice.Clause(virtualService, _mesh.Table.Manifests.VirtualServices.SelectMany(
-                v => new[] { v.Id.ToString(), v.Id.Name })));
+            advice: () => AssertionAdvice.OnRule(_mesh, virtualService, rule));
     }
 
     /// <summary>The route splits its traffic in these shares, in this order.</summary>
@@ -79,6 +94,16 @@ public sealed partial class CallUnderTest
     public CallUnderTest ShouldBeSplit(params (string Destination, int Weight)[] shares)
     {
         ArgumentNullException.ThrowIfNull(shares);
+        if (shares.Length == 0)
+        {
+            throw new ArgumentException("name the shares: (\"cart:8080/v1\", 90), (\"cart:8080/v2\", 10)", nameof(shares));
+        }
+
+        foreach ((string destination, _) in shares)
+        {
+            AssertionAdvice.CheckDestination(destination, nameof(shares));
+        }
+
         bool holds = Result.Weights.Length == shares.Length
             && Result.Weights.Zip(shares).All(pair => pair.First.Weight == pair.Second.Weight
                 && IsShare(pair.Second.Destination, pair.First.Cluster));
@@ -91,9 +116,13 @@ public sealed partial class CallUnderTest
     /// <summary>The destination receives a certain path.</summary>
     /// <param name="path">Path with query.</param>
     /// <exception cref="MeshAssertionException">It receives another, or nothing.</exception>
-    public CallUnderTest ShouldRewriteTo(string path) => Check(
-        Result.Upstream?.Path == path, $"to arrive with the path {path}",
-        advice: () => Result.Upstream is { } upstream ? $"; it arrives with {upstream.Path}" : "");
+    public CallUnderTest ShouldRewriteTo(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return Check(
+            Result.Upstream?.Path == path, $"to arrive with the path {path}",
+            advice: () => Result.Upstream is { } upstream ? $"; it arrives with {upstream.Path}" : "");
+    }
 
     /// <summary>The result has these fields, as in a request file's <c>expect</c>.</summary>
     /// <param name="json">A JSON object of result fields; see docs/requests.md.</param>
@@ -102,6 +131,11 @@ public sealed partial class CallUnderTest
     public CallUnderTest ShouldAnswer(string json)
     {
         JsonElement expected = JsonText.Object(json, nameof(json));
+        if (!expected.EnumerateObject().Any())
+        {
+            throw new ArgumentException("the object names no field, so nothing would be asserted", nameof(json));
+        }
+
         if (ResultFields.FindUnknown(expected) is { } unknown)
         {
             throw new ArgumentException(

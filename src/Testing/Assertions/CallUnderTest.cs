@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using HelloMesh.Router;
 using HelloMesh.Testing.Requests;
+using HelloMesh.Testing.Results;
 
 namespace HelloMesh.Testing;
 
@@ -25,19 +26,37 @@ public sealed partial class CallUnderTest
     /// <exception cref="ArgumentException">The request cannot be sent as it was put together.</exception>
     public RouteResult Result => _answer.Value.Result;
 
+    /// <summary>How <see cref="Result"/> comes about, as <c>meshsim route --explain</c> prints it: every step, with the reason
+    /// why each earlier route lost.</summary>
+    /// <exception cref="ArgumentException">The request cannot be sent as it was put together.</exception>
+    public string Explain() =>
+        ExplanationText.Format(_mesh.Table.Explain(_answer.Value.Request).Steps, color: false);
+
     /// <summary>The call with one more header; <c>host</c> replaces the URL's.</summary>
     /// <param name="name">Name.</param>
     /// <param name="value">Value.</param>
-    public CallUnderTest WithHeader(string name, string value) => With(parts =>
-        parts.Headers = parts.Headers.Add(new KeyValuePair<string, string>(name, value)));
+    public CallUnderTest WithHeader(string name, string value)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(name);
+        ArgumentNullException.ThrowIfNull(value);
+        return With(parts => parts.Headers = parts.Headers.Add(new KeyValuePair<string, string>(name, value)));
+    }
 
     /// <summary>The call with another Host header than the URL's host.</summary>
     /// <param name="authority">Value of <c>Host</c> or <c>:authority</c>.</param>
-    public CallUnderTest WithAuthority(string authority) => With(parts => parts.Authority = authority);
+    public CallUnderTest WithAuthority(string authority)
+    {
+        ArgumentNullException.ThrowIfNull(authority);
+        return With(parts => parts.Authority = authority);
+    }
 
     /// <summary>The call with another TLS server name than the URL's host.</summary>
     /// <param name="serverName">The server name; empty sends none.</param>
-    public CallUnderTest WithSni(string serverName) => With(parts => parts.Sni = serverName);
+    public CallUnderTest WithSni(string serverName)
+    {
+        ArgumentNullException.ThrowIfNull(serverName);
+        return With(parts => parts.Sni = serverName);
+    }
 
     /// <summary>The call to another port than the URL's.</summary>
     /// <param name="port">1 to 65535.</param>
@@ -69,31 +88,35 @@ public sealed partial class CallUnderTest
         return With(parts => parts.Draw = Draws.BelowOne(draw));
     }
 
-    /// <summary>The call from a workload inside the mesh instead of through a gateway.</summary>
+    /// <summary>The call from a workload inside the mesh instead of through a gateway; replaces <see cref="ToGateway"/>.</summary>
     /// <param name="workload"><c>NAMESPACE/LABEL=VALUE[,LABEL=VALUE…]</c>.</param>
     /// <exception cref="ArgumentException">The text names no workload.</exception>
     public CallUnderTest From(string workload)
     {
         WorkloadId from = WorkloadOf(workload, nameof(workload));
-        return With(parts => parts.From = from);
+        return With(parts => (parts.From, parts.Workload) = (from, null));
     }
 
-    /// <summary>The call to one of several gateways.</summary>
+    /// <summary>The call to one of several gateways; replaces <see cref="From"/>.</summary>
     /// <param name="workload"><c>NAMESPACE/LABEL=VALUE[,LABEL=VALUE…]</c>.</param>
     /// <exception cref="ArgumentException">The text names no workload.</exception>
     public CallUnderTest ToGateway(string workload)
     {
         WorkloadId to = WorkloadOf(workload, nameof(workload));
-        return With(parts => parts.Workload = to);
+        return With(parts => (parts.Workload, parts.From) = (to, null));
     }
 
     /// <summary><c>GET https://…</c>.</summary>
     public override string ToString() => $"{_parts.Method} {_parts.Url}";
 
-    private static WorkloadId WorkloadOf(string text, string parameter) => WorkloadId.TryParse(text, out WorkloadId? workload)
-        ? workload!
-        : throw new ArgumentException(
-            $"a workload is NAMESPACE/LABEL=VALUE[,LABEL=VALUE…], for example shop/app=web; '{text}' is none", parameter);
+    private static WorkloadId WorkloadOf(string text, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(text, parameter);
+        return WorkloadId.TryParse(text, out WorkloadId? workload)
+            ? workload!
+            : throw new ArgumentException(
+                $"a workload is NAMESPACE/LABEL=VALUE[,LABEL=VALUE…], for example shop/app=web; '{text}' is none", parameter);
+    }
 
     private CallUnderTest With(Action<RequestParts> change)
     {

@@ -28,10 +28,16 @@ public sealed class MeshCoverage
     public double Ratio => Rules.IsEmpty ? 1 : 1 - ((double)Unreached.Length / Rules.Length);
 
     /// <summary>Every rule was reached.</summary>
-    /// <exception cref="MeshAssertionException">Some were not; the message names them with file:line, and says of each that no
+    /// <exception cref="MeshAssertionException">There is none, so that nothing was asserted; or some were not: the message names them with file:line, and says of each that no
     /// request can reach which other one takes its place.</exception>
     public void ShouldCoverEveryRoute()
     {
+        if (Rules.IsEmpty)
+        {
+            throw new MeshAssertionException(
+                "expected every route to be covered\n  but there is none: no proxy serves a rule of a VirtualService of these manifests");
+        }
+
         if (Unreached.IsEmpty)
         {
             return;
@@ -49,8 +55,7 @@ public sealed class MeshCoverage
             string remark = proofs.Length == served.Length ? $"no request can: {proofs[0]}"
                 : served[0].Route is { } route ? ConditionText.Of(route.Match)
                 : $"any connection to {served[0].Listener.Name} for {NamesOf(served[0].Chain)}";
-            text.Append("  ").Append(rule.Source).Append(": ").Append(rule.Owner).Append(' ').Append(rule.Rule)
-                .Append(": ").Append(remark).Append('\n');
+            text.Append("  ").Append(rule.ToString()).Append(": ").Append(remark).Append('\n');
         }
 
         throw new MeshAssertionException(text.ToString().TrimEnd());

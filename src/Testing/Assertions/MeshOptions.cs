@@ -18,6 +18,6 @@ public sealed record MeshOptions
     public ulong Seed { get; init; }
 
     /// <summary>True: manifests with errors are used as far as they can be read. Default false: they throw
-    /// <see cref="BadManifestsException"/>.</summary>
-    public bool AllowErrors { get; init; }
+    /// <see cref="BadManifestsException"/>, which paths that lead to no manifest always do.</summary>
+    public bool AllowManifestErrors { get; init; }
 }

@@ -36,13 +36,17 @@ public sealed class MeshUnderTest
     /// <summary>Loads and compiles manifests.</summary>
     /// <param name="paths">Files, or folders with <c>.yaml</c>, <c>.yml</c> and <c>.json</c> files.</param>
     /// <exception cref="BadManifestsException">The manifests have errors.</exception>
-    public static MeshUnderTest FromManifests(params string[] paths) => FromManifests(paths, new MeshOptions());
+    public static MeshUnderTest FromManifests(params string[] paths) => FromManifests((IEnumerable<string>)paths, new MeshOptions());
 
     /// <summary>Loads and compiles manifests.</summary>
     /// <param name="path">A file or a folder.</param>
     /// <param name="options">What the manifests do not say.</param>
     /// <exception cref="BadManifestsException">The manifests have errors.</exception>
-    public static MeshUnderTest FromManifests(string path, MeshOptions options) => FromManifests([path], options);
+    public static MeshUnderTest FromManifests(string path, MeshOptions options)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return FromManifests([path], options);
+    }
 
     /// <summary>Loads and compiles manifests.</summary>
     /// <param name="paths">Files and folders.</param>
@@ -51,7 +55,7 @@ public sealed class MeshUnderTest
     public static MeshUnderTest FromManifests(IEnumerable<string> paths, MeshOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
-        return From(MeshManifests.Load(paths, LoadOptionsOf(options)), options);
+        return From(MeshManifests.Load(ManifestErrors.CheckPaths(paths, nameof(paths)), LoadOptionsOf(options)), options);
     }
 
     /// <summary>Compiles manifests that stand in the test itself.</summary>
@@ -60,6 +64,7 @@ public sealed class MeshUnderTest
     /// <exception cref="BadManifestsException">The manifests have errors.</exception>
     public static MeshUnderTest FromYaml(string yaml, MeshOptions? options = null)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(yaml);
         options ??= new MeshOptions();
         return From(MeshManifests.Parse(yaml, options: LoadOptionsOf(options)), options);
     }
@@ -101,8 +106,10 @@ public sealed class MeshUnderTest
     /// command; <c>null</c> where the requests carry theirs.</param>
     /// <exception cref="MeshAssertionException">Lines are answered differently, cannot be read, or none expects anything;
     /// the message has them all.</exception>
+    /// <exception cref="FileNotFoundException">There is no such file.</exception>
     public MeshUnderTest ShouldAnswerAll(string requests, string? expectations = null)
     {
+        ArgumentException.ThrowIfNullOrWhiteSpace(requests);
         new RequestFileAssertion(this).Check(requests, expectations);
         return this;
     }
@@ -133,8 +140,11 @@ public sealed class MeshUnderTest
         return result;
     }
 
-    private static LoadOptions LoadOptionsOf(MeshOptions options) =>
-        new() { Set = options.Set.ToImmutableDictionary(StringComparer.Ordinal) };
+    private static LoadOptions LoadOptionsOf(MeshOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options.Set);
+        return new LoadOptions { Set = options.Set.ToImmutableDictionary(StringComparer.Ordinal) };
+    }
 
     private static MeshUnderTest From(MeshManifests manifests, MeshOptions options)
     {
@@ -145,7 +155,7 @@ public sealed class MeshUnderTest
                 $"MeshOptions.Workload takes NAMESPACE/LABEL=VALUE[,LABEL=VALUE…]; it was given '{text}'", nameof(options));
         }
 
-        if (manifests.HasErrors && !options.AllowErrors)
+        if (ManifestErrors.Forbid(manifests, options.AllowManifestErrors))
         {
             throw new BadManifestsException(manifests.Diagnostics);
         }

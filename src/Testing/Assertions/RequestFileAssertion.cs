@@ -111,7 +111,7 @@ internal sealed class RequestFileAssertion(MeshUnderTest mesh)
         if (wanted is not null && Destination(wanted.Expected) is { } destination
             && mesh.AdviceOn(destination) is { Length: > 0 } advice)
         {
-            text.Append("  no route leads to ").Append(destination).Append(advice).Append('\n');
+            text.Append("  no route leads to ").Append(destination).Append(advice == Advice.Nowhere ? "" : advice).Append('\n');
         }
 
         text.Append("  it ").Append(FailureText.Happened(record.Result)).Append('\n');
@@ -170,6 +170,11 @@ internal sealed class RequestFileAssertion(MeshUnderTest mesh)
 
     private static IEnumerable<(LineBlock Block, LineSlice Line)> Lines(string path)
     {
+        if (Directory.Exists(path))
+        {
+            throw new ArgumentException($"{path} is a folder; a request file holds one JSON object a line");
+        }
+
         using Stream stream = RequestStream.Open(File.OpenRead(path), static _ => { });
         foreach ((LineBlock block, LineSlice line) in LineSource.Read(stream))
         {

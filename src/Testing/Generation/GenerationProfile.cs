@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace HelloMesh.Testing.Generation;
 
 /// <summary>What generated requests are made of: shares of their purposes, and how unevenly hosts and routes are called.</summary>
@@ -5,6 +7,9 @@ public sealed record GenerationProfile
 {
     /// <summary>The largest <see cref="HostSkew"/> and <see cref="PathSkew"/>; with more, one host takes everything.</summary>
     public const double SkewMax = 5;
+
+    /// <summary>The largest share.</summary>
+    internal const double ShareMax = 1e6;
 
     /// <summary>Every purpose has its part and every route is called alike: for tests. The default.</summary>
     public static GenerationProfile Even { get; } = new();
@@ -69,6 +74,24 @@ public sealed record GenerationProfile
     /// <param name="path">Name for messages.</param>
     /// <exception cref="GenerationProfileException">As for <see cref="Load"/>.</exception>
     public static GenerationProfile Parse(ReadOnlySpan<byte> utf8, string path = "<text>") => new ProfileReader(path).Read(utf8);
+
+    /// <summary>Refuses numbers that a profile file could not hold either.</summary>
+    internal void Check()
+    {
+        foreach ((string name, double value, double max) in (ReadOnlySpan<(string, double, double)>)
+            [
+                (nameof(Hits), Hits, ShareMax), (nameof(NearMisses), NearMisses, ShareMax), (nameof(Boundaries), Boundaries, ShareMax),
+                (nameof(Hosts), Hosts, ShareMax), (nameof(Transport), Transport, ShareMax),
+                (nameof(HostSkew), HostSkew, SkewMax), (nameof(PathSkew), PathSkew, SkewMax),
+            ])
+        {
+            if (!(value >= 0 && value <= max))
+            {
+                throw new ArgumentOutOfRangeException(
+                    name, value, string.Create(CultureInfo.InvariantCulture, $"GenerationProfile.{name} takes a number from 0 to {max}"));
+            }
+        }
+    }
 
     internal double ShareOf(RequestPurpose purpose) => purpose switch
     {

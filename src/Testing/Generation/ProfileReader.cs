@@ -79,7 +79,7 @@ internal sealed class ProfileReader(string path)
             : throw Wrong(text, 0, "all shares are 0, so there is nothing to generate; give one of them, for example {\"hits\": 1}");
     }
 
-    private double Share(string name, ref Utf8JsonReader reader, ReadOnlySpan<byte> text) => Number(name, 1e6, ref reader, text);
+    private double Share(string name, ref Utf8JsonReader reader, ReadOnlySpan<byte> text) => Number(name, GenerationProfile.ShareMax, ref reader, text);
 
     private double Number(string name, double max, ref Utf8JsonReader reader, ReadOnlySpan<byte> text) =>
         reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double value) && value >= 0 && value <= max

@@ -27,6 +27,8 @@ public sealed class RequestGenerator
                 nameof(options), $"GeneratorOptions.Count takes 1 to {GeneratorOptions.CountMax}");
         }
 
+        ArgumentNullException.ThrowIfNull(_options.Profile, nameof(options));
+        _options.Profile.Check();
         if (!(Enum.GetValues<RequestPurpose>().Sum(_options.Profile.ShareOf) > 0))
         {
             throw new ArgumentException("the profile's shares are all 0", nameof(options));

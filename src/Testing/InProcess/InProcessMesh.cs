@@ -12,20 +12,31 @@ public sealed class InProcessMesh : IAsyncDisposable
     private readonly SemaphoreSlim _changing = new(1, 1);
     private readonly List<MeshUpstream> _upstreams = [];
     private MeshProxy? _proxy;
+    private bool _isDisposed;
 
     private InProcessMesh(InProcessMeshOptions options)
     {
         _options = options;
-        Traffic = new MeshTraffic(options.TrafficCountMax, () => Proxy.State.Directory.Destinations);
+        Traffic = new MeshTraffic(options.TrafficCountMax, () => State.Directory);
     }
 
     /// <summary>What went through the mesh.</summary>
     public MeshTraffic Traffic { get; }
 
     /// <summary>The routes that new calls take.</summary>
-    public RoutingTable Table => Proxy.State.Table;
+    public RoutingTable Table => State.Table;
 
-    internal MeshProxy Proxy => _proxy ?? throw new MeshException("the mesh has not started yet: calls come after StartAsync");
+    /// <summary>What takes calls; after the end of the mesh nothing does.</summary>
+    internal MeshProxy Proxy
+    {
+        get
+        {
+            ObjectDisposedException.ThrowIf(_isDisposed, this);
+            return _proxy ?? throw NotStarted();
+        }
+    }
+
+    private MeshState State => (_proxy ?? throw NotStarted()).State;
 
     internal TimeProvider Clock => _options.TimeProvider;
 
@@ -40,7 +51,7 @@ public sealed class InProcessMesh : IAsyncDisposable
         Action<MeshServices> services,
         InProcessMeshOptions? options = null,
         CancellationToken cancellationToken = default) =>
-        StartAsync(MeshManifests.Load(path, options?.Loading), services, options, cancellationToken);
+        StartAsync(Load(path, options ?? new InProcessMeshOptions()), services, options, cancellationToken);
 
     /// <summary>Starts a mesh.</summary>
     /// <param name="manifests">The manifests.</param>
@@ -56,7 +67,7 @@ public sealed class InProcessMesh : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(manifests);
         ArgumentNullException.ThrowIfNull(services);
-        var mesh = new InProcessMesh(options ?? new InProcessMeshOptions());
+        var mesh = new InProcessMesh((options ?? new InProcessMeshOptions()).Check());
         try
         {
             MeshState state = await mesh.PrepareAsync(
@@ -91,13 +102,17 @@ public sealed class InProcessMesh : IAsyncDisposable
     /// <summary>A handler from outside, for clients that are made of one, such as a gRPC channel.</summary>
     /// <param name="options">How it calls; <c>null</c> for the defaults. Redirects are returned.</param>
     public HttpMessageHandler CreateHandler(MeshClientOptions? options = null) =>
-        CreateHandler(() => new MeshEntrance(null, options ?? new MeshClientOptions(), _options.Draw));
+        CreateHandler(options, checkedOptions => new MeshEntrance(null, checkedOptions, _options.Draw));
 
     /// <summary>A handler inside the mesh.</summary>
     /// <param name="from">The workload that calls, <c>namespace/label=value,…</c>; it is looked up with the first call.</param>
     /// <param name="options">How it calls; <c>null</c> for the defaults. Redirects are returned.</param>
-    public HttpMessageHandler CreateHandler(string from, MeshClientOptions? options = null) =>
-        CreateHandler(() => new MeshEntrance(Proxy.State.Directory.Caller(from), options ?? new MeshClientOptions(), _options.Draw));
+    public HttpMessageHandler CreateHandler(string from, MeshClientOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(from);
+        return CreateHandler(
+            options, checkedOptions => new MeshEntrance(Proxy.State.Directory.Caller(from), checkedOptions, _options.Draw));
+    }
 
     /// <summary>A handler inside the mesh, for a workload that the manifests need not hold.</summary>
     /// <param name="from">The workload that calls.</param>
@@ -105,7 +120,7 @@ public sealed class InProcessMesh : IAsyncDisposable
     public HttpMessageHandler CreateHandler(WorkloadId from, MeshClientOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(from);
-        return CreateHandler(() => new MeshEntrance(from, options ?? new MeshClientOptions(), _options.Draw));
+        return CreateHandler(options, checkedOptions => new MeshEntrance(from, checkedOptions, _options.Draw));
     }
 
     /// <summary>A client that opens WebSockets.</summary>
@@ -114,7 +129,7 @@ public sealed class InProcessMesh : IAsyncDisposable
     public MeshWebSocketClient CreateWebSocketClient(string? from = null, MeshClientOptions? options = null) => new(
         this,
         new MeshEntrance(
-            from is null ? null : Proxy.State.Directory.Caller(from), options ?? new MeshClientOptions(), _options.Draw));
+            from is null ? null : Proxy.State.Directory.Caller(from), (options ?? new MeshClientOptions()).Check(), _options.Draw));
 
     /// <summary>Puts other manifests in force. Calls that are under way finish on the old ones.</summary>
     /// <param name="path">A manifest, or a folder of manifests.</param>
@@ -123,7 +138,7 @@ public sealed class InProcessMesh : IAsyncDisposable
     /// <exception cref="MeshException">Manifests have errors, or a service is not one of theirs; the old ones stay in
     /// force.</exception>
     public Task ApplyAsync(string path, Action<MeshServices>? services = null, CancellationToken cancellationToken = default) =>
-        ApplyAsync(MeshManifests.Load(path, _options.Loading), services, cancellationToken);
+        ApplyAsync(Load(path, _options), services, cancellationToken);
 
     /// <summary>Puts other manifests in force. Calls that are under way finish on the old ones.</summary>
     /// <param name="manifests">The manifests.</param>
@@ -135,6 +150,7 @@ public sealed class InProcessMesh : IAsyncDisposable
         MeshManifests manifests, Action<MeshServices>? services = null, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(manifests);
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
         await _changing.WaitAsync(cancellationToken).ConfigureAwait(false);
         try
         {
@@ -154,6 +170,11 @@ public sealed class InProcessMesh : IAsyncDisposable
     /// <summary>Stops the applications that the mesh has started.</summary>
     public async ValueTask DisposeAsync()
     {
+        if (Interlocked.Exchange(ref _isDisposed, true))
+        {
+            return;
+        }
+
         if (_proxy is { } proxy)
         {
             await proxy.DisposeAsync().ConfigureAwait(false);
@@ -176,22 +197,20 @@ public sealed class InProcessMesh : IAsyncDisposable
         return new HttpClient(outer) { BaseAddress = options?.BaseAddress };
     }
 
-    private static string ErrorsOf(MeshManifests manifests)
-    {
-        const int ShownMax = 10;
-        Diagnostic[] errors = [.. manifests.Diagnostics.Where(d => d.Severity == DiagnosticSeverity.Error)];
-        var text = new StringWriter { NewLine = "\n" };
-        text.WriteLine($"the manifests have {errors.Length} error{(errors.Length == 1 ? "" : "s")}:");
-        foreach (Diagnostic error in errors.Take(ShownMax))
-        {
-            DiagnosticRenderer.Write(text, error);
-        }
+    private static MeshException NotStarted() => new("the mesh has not started yet: calls come after StartAsync");
 
-        text.Write("correct them, or use what could be read with InProcessMeshOptions.AllowManifestErrors");
-        return text.ToString();
+    private static MeshManifests Load(string path, InProcessMeshOptions options)
+    {
+        ArgumentException.ThrowIfNullOrWhiteSpace(path);
+        return MeshManifests.Load(path, options.Check().Loading);
     }
 
-    private MeshHandler CreateHandler(Func<MeshEntrance> entrance) => new(this, entrance);
+    private MeshHandler CreateHandler(MeshClientOptions? options, Func<MeshClientOptions, MeshEntrance> entrance)
+    {
+        ObjectDisposedException.ThrowIf(_isDisposed, this);
+        MeshClientOptions checkedOptions = (options ?? new MeshClientOptions()).Check();
+        return new MeshHandler(this, () => entrance(checkedOptions));
+    }
 
     private async Task<MeshState> PrepareAsync(
         MeshManifests manifests,
@@ -199,13 +218,14 @@ public sealed class InProcessMesh : IAsyncDisposable
         FrozenDictionary<string, MeshUpstream> before,
         CancellationToken cancellation)
     {
-        if (manifests.HasErrors && !_options.AllowManifestErrors)
+        if (ManifestErrors.Forbid(manifests, _options.AllowManifestErrors))
         {
-            throw new MeshException(ErrorsOf(manifests));
+            throw new MeshException(ManifestErrors.Text(manifests.Diagnostics, nameof(InProcessMeshOptions)));
         }
 
         var services = new MeshServices(this);
         configure(services);
+        services.Close();
         RoutingTable table = await Task.Run(
             () => RoutingTable.Compile(manifests, _options.Routing), cancellation).ConfigureAwait(false);
         var directory = new ServiceDirectory(table);
@@ -215,8 +235,10 @@ public sealed class InProcessMesh : IAsyncDisposable
             string key = MeshState.Key(directory.Resolve(service), service.Subset);
             if (before.ContainsKey(key) || !names.TryAdd(key, service))
             {
-                string other = names.TryGetValue(key, out MeshService? first) ? $"'{first.Title}'" : "one that is there already";
-                throw new MeshException($"'{service.Title}' is the same service as {other}: {key}");
+                throw new MeshException(names.TryGetValue(key, out MeshService? first)
+                    ? $"'{service.Title}' is the same service as '{first.Title}': {key}"
+                    : $"'{service.Title}' is there already: {key}. Services stay when other manifests are applied; leave it out, "
+                        + "or start another mesh");
             }
         }
 
@@ -224,11 +246,24 @@ public sealed class InProcessMesh : IAsyncDisposable
         foreach ((string key, MeshService service) in names)
         {
             string destination = directory.Resolve(service);
-            MeshUpstream upstream = await service.StartAsync(directory.WorkloadOf(destination), cancellation).ConfigureAwait(false);
+            MeshUpstream upstream = await StartAsync(service, directory.WorkloadOf(destination), cancellation).ConfigureAwait(false);
             _upstreams.Add(upstream);
             upstreams.Add(key, upstream);
         }
 
         return new MeshState(table, upstreams.ToFrozenDictionary(StringComparer.Ordinal));
+    }
+
+    /// <summary>Says which of the services does not start: what an application throws seldom does.</summary>
+    private static async Task<MeshUpstream> StartAsync(MeshService service, string? workload, CancellationToken cancellation)
+    {
+        try
+        {
+            return await service.StartAsync(workload, cancellation).ConfigureAwait(false);
+        }
+        catch (Exception exception) when (exception is not OperationCanceledException)
+        {
+            throw new MeshException($"the application of '{service.Title}' does not start: {exception.Message}", exception);
+        }
     }
 }

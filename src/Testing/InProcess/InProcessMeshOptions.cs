@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using HelloMesh.Model;
 using HelloMesh.Router;
 
@@ -22,14 +23,28 @@ public sealed record InProcessMeshOptions
     /// that holds exactly these manifests. Default false.</summary>
     public bool ClosedRegistry { get; init; }
 
-    /// <summary>True: manifests with errors are used as far as they could be read. By default they are refused.</summary>
+    /// <summary>True: manifests with errors are used as far as they can be read. By default they are refused, and paths that
+    /// lead to no manifest always.</summary>
     public bool AllowManifestErrors { get; init; }
 
-    /// <summary>Values for placeholders and limits of the files; <c>null</c> for the defaults.</summary>
-    public LoadOptions? Loading { get; init; }
+    /// <summary>Values for placeholders in manifests that the mesh loads: <c>domain name</c> fills
+    /// <c>&lt;domain name&gt;</c>.</summary>
+    public IReadOnlyDictionary<string, string> Set { get; init; } = new Dictionary<string, string>();
 
     /// <summary>Attempts that <see cref="InProcessMesh.Traffic"/> keeps, the latest; default 100,000.</summary>
     public int TrafficCountMax { get; init; } = 100_000;
 
+    internal LoadOptions Loading => new() { Set = Set.ToImmutableDictionary(StringComparer.Ordinal) };
+
     internal RoutingOptions Routing => new() { Seed = Seed, ClosedRegistry = ClosedRegistry };
+
+    /// <summary>Refuses what cannot be, before a call fails by it.</summary>
+    internal InProcessMeshOptions Check()
+    {
+        ArgumentNullException.ThrowIfNull(Set);
+        ArgumentNullException.ThrowIfNull(TimeProvider);
+        ArgumentOutOfRangeException.ThrowIfNegative(TrafficCountMax);
+        MeshClientOptions.CheckDraw(Draw, nameof(Draw));
+        return this;
+    }
 }

@@ -31,6 +31,27 @@ public sealed record MeshClientOptions
 
     /// <summary>0 to 1 (exclusive): replaces the seeded draws of this client's requests; <c>null</c> for none.</summary>
     public double? Draw { get; init; }
+
+    /// <summary>Refuses what cannot be, before a call fails by it.</summary>
+    internal MeshClientOptions Check()
+    {
+        CheckDraw(Draw, nameof(Draw));
+        ArgumentOutOfRangeException.ThrowIfLessThan(RedirectCountMax, 1);
+        if (Claims is { ValueKind: not JsonValueKind.Object } claims)
+        {
+            throw new ArgumentException($"{nameof(Claims)} takes a JSON object; it was given {claims.GetRawText()}", nameof(Claims));
+        }
+
+        return this;
+    }
+
+    internal static void CheckDraw(double? draw, string parameter)
+    {
+        if (draw is not (null or (>= 0 and < 1)))
+        {
+            throw new ArgumentOutOfRangeException(parameter, draw, "a draw is a number from 0 to 1, 1 itself excluded");
+        }
+    }
 }
 
 /// <summary>What one request may say to the mesh.</summary>

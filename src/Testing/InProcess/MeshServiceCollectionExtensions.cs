@@ -15,11 +15,13 @@ public static class MeshServiceCollectionExtensions
         if (services.FirstOrDefault(s => s.ServiceType == typeof(MeshCaller))?.ImplementationInstance is not MeshCaller caller)
         {
             throw new MeshException(
-                "this application is not one that the mesh builds; say who calls: AddMeshHttpClient(mesh, \"namespace/app=name\")");
+                "this application is not one that the mesh builds; say who calls: AddMeshHttpClient(services, from: \"namespace/app=name\"), "
+                + "with the services that StartAsync hands out");
         }
 
         string from = caller.Workload ?? throw new MeshException(
-            "the manifests do not say which pods the service has; say who calls: CreateHandler(\"namespace/app=name\")");
+            "the manifests do not say which pods it has; give its Service a selector, or say who calls: "
+            + "AddMeshHttpClient(services, from: \"namespace/app=name\")");
         return Add(services, () => caller.Mesh.CreateHandler(from));
     }
 
@@ -33,6 +35,7 @@ public static class MeshServiceCollectionExtensions
     {
         ArgumentNullException.ThrowIfNull(services);
         ArgumentNullException.ThrowIfNull(mesh);
+        ArgumentNullException.ThrowIfNull(from);
         return Add(services, () => mesh.CreateHandler(from));
     }
 

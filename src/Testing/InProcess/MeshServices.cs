@@ -11,10 +11,14 @@ public sealed class MeshServices
 {
     private readonly List<MeshService> _services = [];
     private readonly InProcessMesh _mesh;
+    private bool _isClosed;
 
     internal MeshServices(InProcessMesh mesh) => _mesh = mesh;
 
     internal IReadOnlyList<MeshService> All => _services;
+
+    /// <summary>From here on nothing can be added: it would never be asked.</summary>
+    internal void Close() => _isClosed = true;
 
     /// <summary>A small application of the test's own.</summary>
     /// <param name="service"><c>host:port</c>.</param>
@@ -36,7 +40,7 @@ public sealed class MeshServices
     {
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(app);
-        return Add(new MeshService(service, subset, (workload, cancellation) => StartAsync(workload, builder, app, cancellation)));
+        return Add(service, subset, (workload, cancellation) => StartAsync(workload, builder, app, cancellation));
     }
 
     /// <summary>A server that exists already: <c>WebApplicationFactory.Server</c>, or a <see cref="TestServer"/>. The mesh does
@@ -49,7 +53,7 @@ public sealed class MeshServices
     public MeshServices Add(string service, TestServer server, string? subset = null)
     {
         ArgumentNullException.ThrowIfNull(server);
-        return Add(new MeshService(service, subset, (_, _) => Task.FromResult(new MeshUpstream(server, null))));
+        return Add(service, subset, (_, _) => Task.FromResult(new MeshUpstream(server, null)));
     }
 
     /// <summary>Anything that answers requests: a stub, or a handler that goes out to a network. It gets
@@ -62,7 +66,7 @@ public sealed class MeshServices
     public MeshServices Add(string service, HttpMessageHandler handler, string? subset = null)
     {
         ArgumentNullException.ThrowIfNull(handler);
-        return Add(new MeshService(service, subset, (_, _) => Task.FromResult(new MeshUpstream(handler))));
+        return Add(service, subset, (_, _) => Task.FromResult(new MeshUpstream(handler)));
     }
 
     /// <summary>A handler that goes through the mesh which these services will belong to; it may be made before the mesh has
@@ -70,8 +74,17 @@ public sealed class MeshServices
     /// <param name="from">The workload that calls, <c>namespace/label=value,…</c>.</param>
     public HttpMessageHandler CreateHandler(string from) => _mesh.CreateHandler(from);
 
-    private MeshServices Add(MeshService service)
+    private MeshServices Add(string name, string? subset, Func<string?, CancellationToken, Task<MeshUpstream>> start)
     {
+        ArgumentNullException.ThrowIfNull(name, "service");
+        var service = new MeshService(name, subset, start);
+        if (_isClosed)
+        {
+            throw new MeshException(
+                $"the service '{service.Title}' comes too late: the mesh has started. Bring it along with other manifests: "
+                + $"mesh.ApplyAsync(manifests, services => services.Add(\"{name}\", …))");
+        }
+
         if (_services.Any(s => s.Name == service.Name && s.Subset == service.Subset))
         {
             throw new MeshException(
@@ -92,9 +105,17 @@ public sealed class MeshServices
         builder.Services.AddSingleton(new MeshCaller(_mesh, workload));
         configure(builder);
         WebApplication app = builder.Build();
-        map(app);
-        await app.StartAsync(cancellation).ConfigureAwait(false);
-        return new MeshUpstream(app.GetTestServer(), app);
+        try
+        {
+            map(app);
+            await app.StartAsync(cancellation).ConfigureAwait(false);
+            return new MeshUpstream(app.GetTestServer(), app);
+        }
+        catch
+        {
+            await app.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
     }
 }
 

@@ -10,12 +10,12 @@ public sealed class MeshTraffic
     private readonly Lock _lock = new();
     private readonly Queue<TrafficRecord> _records = new();
     private readonly int _countMax;
-    private readonly Func<IEnumerable<string>> _destinations;
+    private readonly Func<ServiceDirectory> _directory;
 
-    internal MeshTraffic(int countMax, Func<IEnumerable<string>> destinations)
+    internal MeshTraffic(int countMax, Func<ServiceDirectory> directory)
     {
         _countMax = countMax;
-        _destinations = destinations;
+        _directory = directory;
     }
 
     /// <summary>Records that had to give way to later ones (<see cref="InProcessMeshOptions.TrafficCountMax"/>).</summary>
@@ -48,7 +48,7 @@ public sealed class MeshTraffic
     /// <param name="subset">Only those of this subset; <c>null</c> for all.</param>
     public IReadOnlyList<TrafficRecord> To(string destination, string? subset = null)
     {
-        ArgumentNullException.ThrowIfNull(destination);
+        AssertionAdvice.CheckDestination(destination, nameof(destination));
         return
         [
             .. Records.Where(r => r.Destination is { } actual && ExpectationComparer.IsDestination(destination, actual)
@@ -63,33 +63,38 @@ public sealed class MeshTraffic
     /// <exception cref="TrafficAssertionException">It was not, or not as often.</exception>
     public void ShouldHaveReached(string destination, string? subset = null, int? times = null)
     {
+        if (times < 0)
+        {
+            throw new ArgumentOutOfRangeException(nameof(times), times, "a service is reached 0 times or more often");
+        }
+
         int count = To(destination, subset).Count;
         if (times is { } wanted ? count != wanted : count == 0)
         {
-            string often = times is null ? "at least once" : times == 1 ? "once" : $"{times} times";
+            string wantedText = times is null ? "at least once" : times == 1 ? "once" : $"{times} times";
             throw new TrafficAssertionException(
-                $"{Name(destination, subset)} should have been reached {often}; it was reached {Times(count)}"
-                + (count == 0 ? Advice(destination) : "") + Log());
+                $"{Name(destination, subset)} should have been reached {wantedText}; {Was(count)}"
+                + (count == 0 ? Meant(destination, subset) : "") + Log());
         }
     }
 
     /// <summary>Fails when a destination was reached.</summary>
     /// <param name="destination"><c>host:port</c>; the host may be cut after one of its labels.</param>
     /// <param name="subset">Only attempts at this subset count; <c>null</c> for all.</param>
-    /// <exception cref="TrafficAssertionException">It was reached, or there is no such destination.</exception>
+    /// <exception cref="TrafficAssertionException">It was reached, or there is no such destination or subset.</exception>
     public void ShouldNotHaveReached(string destination, string? subset = null)
     {
         int count = To(destination, subset).Count;
         if (count > 0)
         {
             throw new TrafficAssertionException(
-                $"{Name(destination, subset)} should not have been reached; it was reached {Times(count)}{Log()}");
+                $"{Name(destination, subset)} should not have been reached; {Was(count)}{Log()}");
         }
 
         // A name with a typing mistake is never reached, which would prove nothing.
-        if (!_destinations().Any(d => ExpectationComparer.IsDestination(destination, d)))
+        if (Meant(destination, subset) is { Length: > 0 } meant)
         {
-            throw new TrafficAssertionException($"there is no destination {destination}{Advice(destination)}");
+            throw new TrafficAssertionException($"nothing can reach {Name(destination, subset)}{meant}");
         }
     }
 
@@ -126,10 +131,28 @@ public sealed class MeshTraffic
 
     private static string Name(string destination, string? subset) => subset is null ? destination : $"{destination} (subset {subset})";
 
-    private static string Times(int count) => count switch { 0 => "never", 1 => "once", _ => $"{count} times" };
+    private static string Was(int count) => count switch
+    {
+        0 => "it was never reached",
+        1 => "it was reached once",
+        _ => $"it was reached {count} times",
+    };
 
-    private string Advice(string destination) => SpellingAdvice.Clause(
-        destination, _destinations().SelectMany(d => new[] { ServiceDirectory.ShortName(d), d }).Where(d => d != destination));
+    /// <summary>A clause on a name that the manifests do not know; empty where they do.</summary>
+    private string Meant(string destination, string? subset)
+    {
+        ServiceDirectory directory = _directory();
+        string? known = directory.Destinations.FirstOrDefault(d => ExpectationComparer.IsDestination(destination, d));
+        if (known is null)
+        {
+            return "; there is no such destination"
+                + (Advice.Nearest(destination, directory.Destinations) is { } near ? $", did you mean '{near}'?" : "");
+        }
+
+        IReadOnlyList<string> subsets = directory.SubsetsOf(known);
+        return subset is null || subsets.Contains(subset) ? ""
+            : $"; there is no such subset{(subsets.Count == 0 ? "" : $", only {string.Join(", ", subsets)}")}";
+    }
 
     private string Log()
     {

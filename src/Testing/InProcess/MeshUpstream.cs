@@ -51,6 +51,11 @@ internal sealed class MeshUpstream : IAsyncDisposable
 /// <param name="Server">How it goes to a server; <c>null</c> where it goes to a handler of another kind.</param>
 internal readonly record struct PreparedRequest(HttpMessageInvoker Invoker, HttpRequestMessage Message, ServerRequest? Server)
 {
-    public Task<HttpResponseMessage> SendAsync(CancellationToken cancellation) =>
-        Server is { } server ? server.SendAsync(Invoker, cancellation) : Invoker.SendAsync(Message, cancellation);
+    /// <summary>Sends it. An upstream that does not care that it is given up holds nobody: a proxy would not wait for it either.</summary>
+    public Task<HttpResponseMessage> SendAsync(CancellationToken cancellation)
+    {
+        Task<HttpResponseMessage> sent =
+            Server is { } server ? server.SendAsync(Invoker, cancellation) : Invoker.SendAsync(Message, cancellation);
+        return sent.IsCompleted ? sent : sent.WaitAsync(cancellation);
+    }
 }

@@ -36,20 +36,34 @@ internal sealed class MirrorSender(MeshTraffic traffic) : IAsyncDisposable
             traffic.Add(record);
             if (upstream is not null)
             {
-                _tasks.Add(SendOneAsync(upstream.Prepare(call, origin, body?.ForMirror()), record));
+                var ending = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+                _tasks.Add(SendOneAsync(upstream.Prepare(call, origin, body?.ForMirror(() => End(ending))), record, ending));
             }
         }
     }
 
-    /// <summary>Whatever comes of a copy, the call does not notice.</summary>
-    private async Task SendOneAsync(PreparedRequest request, TrafficRecord record)
+    private static void End(CancellationTokenSource ending)
     {
         try
         {
+            ending.Cancel();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The mirror has answered without waiting for the rest of the body.
+        }
+    }
+
+    /// <summary>Whatever comes of a copy, the call does not notice.</summary>
+    private static async Task SendOneAsync(PreparedRequest request, TrafficRecord record, CancellationTokenSource ending)
+    {
+        using CancellationTokenSource owned = ending;
+        try
+        {
             await Task.Yield();   // an upstream may work before it first awaits
-            using HttpResponseMessage response = await request.SendAsync(_closing.Token).ConfigureAwait(false);
+            using HttpResponseMessage response = await request.SendAsync(ending.Token).ConfigureAwait(false);
             record.Status = (int)response.StatusCode;
-            await response.Content.CopyToAsync(Stream.Null, _closing.Token).ConfigureAwait(false);
+            await response.Content.CopyToAsync(Stream.Null, ending.Token).ConfigureAwait(false);
         }
         catch (Exception exception)
         {

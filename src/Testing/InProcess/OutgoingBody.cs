@@ -41,20 +41,22 @@ internal sealed class OutgoingBody
         return new OutgoingBody(content, new BodyTape(content, isRepeated || isMirrored ? KeptBytesMax : 0, ended));
     }
 
-    public HttpContent ForTry() => new Copy(this, isMirror: false);
+    public HttpContent ForTry() => new Copy(this, null);
 
-    public HttpContent ForMirror() => new Copy(this, isMirror: true);
+    /// <summary>The body for a mirror.</summary>
+    /// <param name="broken">Called when the mirror does not get it whole: an application would wait for the rest.</param>
+    public HttpContent ForMirror(Action broken) => new Copy(this, broken);
 
     /// <summary>The same content in another message: headers may be changed, and disposing of it changes nothing.</summary>
     private sealed class Copy : HttpContent
     {
         private readonly OutgoingBody _body;
-        private readonly bool _isMirror;
+        private readonly Action? _broken;
 
-        public Copy(OutgoingBody body, bool isMirror)
+        public Copy(OutgoingBody body, Action? broken)
         {
             _body = body;
-            _isMirror = isMirror;
+            _broken = broken;
             foreach ((string name, System.Net.Http.Headers.HeaderStringValues values) in body._content.Headers.NonValidated)
             {
                 Headers.TryAddWithoutValidation(name, values);
@@ -68,9 +70,22 @@ internal sealed class OutgoingBody
             Stream stream, TransportContext? context, CancellationToken cancellationToken) => _body._tape switch
             {
                 null => _body._content.CopyToAsync(stream, context, cancellationToken),
-                BodyTape tape when _isMirror => tape.CopyToMirrorAsync(stream, cancellationToken),
+                BodyTape tape when _broken is { } broken => CopyToMirrorAsync(tape, stream, broken, cancellationToken),
                 BodyTape tape => tape.CopyToTryAsync(stream, cancellationToken),
             };
+
+        private static async Task CopyToMirrorAsync(BodyTape tape, Stream stream, Action broken, CancellationToken cancellation)
+        {
+            try
+            {
+                await tape.CopyToMirrorAsync(stream, cancellation).ConfigureAwait(false);
+            }
+            catch
+            {
+                broken();
+                throw;
+            }
+        }
 
         protected override bool TryComputeLength(out long length)
         {

@@ -44,7 +44,7 @@ internal sealed class ServiceDirectory
     public string Resolve(MeshService service)
     {
         int colon = service.Name.LastIndexOf(':');
-        if (colon <= 0 || !int.TryParse(service.Name.AsSpan(colon + 1), System.Globalization.NumberStyles.None, null, out int port)
+        if (colon <= 0 || service.Name.Contains("://", StringComparison.Ordinal) || !int.TryParse(service.Name.AsSpan(colon + 1), System.Globalization.NumberStyles.None, null, out int port)
             || port is < 1 or > 65535)
         {
             throw new MeshException($"'{service.Name}' is not a service: write host:port, for example reviews.bookinfo:9080");
@@ -67,7 +67,7 @@ internal sealed class ServiceDirectory
         throw new MeshException(ports.Length > 0
             ? $"nothing routes to '{service.Name}': {host} has port {string.Join(", ", ports)}, not {port}"
             : $"no route reaches '{service.Name}', and no Service or ServiceEntry declares it"
-                + SpellingAdvice.Clause(service.Name, _destinations.SelectMany(Names)) + Known());
+                + (Advice.Nearest(service.Name, _destinations) is { } near ? $"; did you mean '{near}'?" : "") + Known());
     }
 
     /// <summary>The workload behind a service, as a caller is written; <c>null</c> where the manifests do not say.</summary>
@@ -82,6 +82,7 @@ internal sealed class ServiceDirectory
     /// <summary>Reads a caller; fails where the manifests hold no such workload.</summary>
     public WorkloadId Caller(string from)
     {
+        ArgumentNullException.ThrowIfNull(from);
         if (!WorkloadId.TryParse(from, out WorkloadId? caller))
         {
             throw new MeshException($"'{from}' is not a workload: write namespace/label=value, for example bookinfo/app=productpage");
@@ -116,22 +117,25 @@ internal sealed class ServiceDirectory
     private static bool Holds(WorkloadId all, WorkloadId some) =>
         some.Labels.All(label => all.Labels.TryGetValue(label.Key, out string? value) && value == label.Value);
 
-    /// <summary>The ways in which a service may be written.</summary>
-    private static IEnumerable<string> Names(string destination) => [ShortName(destination), destination];
-
     private string Known() => _destinations.Count == 0
         ? ""
         : $" (there is {string.Join(", ", _destinations.Take(8).Select(ShortName))}{(_destinations.Count > 8 ? ", …" : "")})";
 
     private void CheckSubset(MeshService service, string destination)
     {
-        if (service.Subset is not { } subset)
+        if (service.Subset is { } subset && SubsetsOf(destination) is var subsets && !subsets.Contains(subset))
         {
-            return;
+            throw new MeshException(
+                $"no DestinationRule or route knows a subset '{subset}' of {ShortName(destination)}{SpellingAdvice.Clause(subset, subsets)}"
+                + (subsets.Count == 0 ? "" : $" (there is {string.Join(", ", subsets)})"));
         }
+    }
 
+    /// <summary>The subsets that DestinationRules and routes know of a destination.</summary>
+    public IReadOnlyList<string> SubsetsOf(string destination)
+    {
         string host = destination[..destination.LastIndexOf(':')];
-        string[] subsets =
+        IEnumerable<string> subsets =
         [
             .. _manifests.DestinationRules
                 .Where(r => host.StartsWith(r.Host.Value + ".", StringComparison.Ordinal) || host == r.Host.Value
@@ -139,11 +143,7 @@ internal sealed class ServiceDirectory
                 .SelectMany(r => r.Subsets.Select(s => s.Name)),
             .. _subsets.Where(s => s.Destination == destination).Select(s => s.Subset),
         ];
-        if (!subsets.Contains(subset))
-        {
-            throw new MeshException(
-                $"no DestinationRule or route knows a subset '{subset}' of {ShortName(destination)}{SpellingAdvice.Clause(subset, subsets)}");
-        }
+        return [.. subsets.Distinct(StringComparer.Ordinal)];
     }
 
     private void AddClusters(ProxyPlan plan)

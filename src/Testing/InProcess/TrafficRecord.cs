@@ -110,7 +110,7 @@ public sealed class TrafficRecord
         string to = Destination is null ? "" : $" → {ServiceDirectory.ShortName(Destination)}{(Subset is null ? "" : $" {Subset}")}";
         string rule = VirtualService is null ? "" : $" ({VirtualService}, {Rule})";
         string end = Status?.ToString(System.Globalization.CultureInfo.InvariantCulture)
-            ?? (IsMirror ? "sent" : Exception is null ? "no response" : Exception.GetType().Name);
+            ?? (IsMirror ? "sent" : Result is { Status: null } closed ? $"no response, {closed.Outcome.ToName()}" : Exception is null ? "no response" : Exception.GetType().Name);
         return $"#{Call} {Source}: {Method} {Url}{to}{(IsMirror ? " as a copy" : "")}{(Attempt > 1 ? $", attempt {Attempt}" : "")}"
             + $": {end}{(Flags is null ? "" : $" {Flags}")}{rule}";
     }

@@ -5,7 +5,7 @@ namespace HelloMesh.Testing.Requests;
 /// <param name="Length">Bytes, without the line end.</param>
 /// <param name="Number">Number in its file, from 1.</param>
 /// <param name="IsTooLong">True when the line was longer than a request may be and was not kept.</param>
-public readonly record struct LineSlice(int Start, int Length, long Number, bool IsTooLong);
+internal readonly record struct LineSlice(int Start, int Length, long Number, bool IsTooLong);
 
 /// <summary>A run of whole lines of one file, in memory that is used again and again. <see cref="LineReader"/> fills it;
 /// the lines are cut by whoever works on them.</summary>
@@ -18,7 +18,7 @@ public readonly record struct LineSlice(int Start, int Length, long Number, bool
 /// }
 /// </code>
 /// </remarks>
-public sealed class LineBlock
+internal sealed class LineBlock
 {
     /// <summary>Bytes behind the last one that belong to the buffer, so that vectors may be read across the end.</summary>
     public const int OverrunBytes = 64;
@@ -105,7 +105,7 @@ public sealed class LineBlock
 }
 
 /// <summary>A place between two lines of a block.</summary>
-public struct LineWalk
+internal struct LineWalk
 {
     /// <summary>Offset of the line that follows.</summary>
     public int Offset { get; internal set; }

@@ -4,7 +4,7 @@ namespace HelloMesh.Testing.Requests;
 /// of the stream, and hands on what one read delivered, so that a slow pipe gets its answers at once.</summary>
 /// <remarks>Not thread-safe: one block after the other. The blocks may be worked on side by side.</remarks>
 /// <param name="stream">The stream; the caller closes it.</param>
-public sealed class LineReader(Stream stream)
+internal sealed class LineReader(Stream stream)
 {
     /// <summary>Large enough that reading and handing over cost nothing against the work, small enough that a block and its
     /// results stay in a core's cache.</summary>

@@ -1,7 +1,7 @@
 namespace HelloMesh.Testing.Requests;
 
 /// <summary>The lines of a stream one by one, for whoever reads them on one thread.</summary>
-public static class LineSource
+internal static class LineSource
 {
     /// <summary>Reads the lines of a stream; blank lines and comments are left out.</summary>
     /// <param name="stream">The stream; the caller closes it.</param>

@@ -1,7 +1,7 @@
 namespace HelloMesh.Testing.Requests;
 
 /// <summary>The fields of a request line.</summary>
-public enum RequestField
+internal enum RequestField
 {
     /// <summary>Echoed in the result; the line's number where there is none.</summary>
     Id,
@@ -62,7 +62,7 @@ public enum RequestField
 }
 
 /// <summary>Names of the fields in files.</summary>
-public static class RequestFields
+internal static class RequestFields
 {
     private static readonly string[] Names =
     [

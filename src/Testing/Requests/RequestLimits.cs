@@ -1,7 +1,7 @@
 namespace HelloMesh.Testing.Requests;
 
 /// <summary>How large a request may be; what is larger costs its line, never the run.</summary>
-public static class RequestLimits
+internal static class RequestLimits
 {
     /// <summary>A line, without its line end: far above any real request, and small enough to keep several in memory.</summary>
     public const int LineLengthMaxBytes = 1 << 20;

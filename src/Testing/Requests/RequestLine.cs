@@ -4,7 +4,7 @@ using HelloMesh.Router;
 namespace HelloMesh.Testing.Requests;
 
 /// <summary>One line of a request file, read: a request, or the reason why it is none.</summary>
-public sealed class RequestLine
+internal sealed class RequestLine
 {
     /// <summary>Line in its file, from 1.</summary>
     public required long Line { get; init; }

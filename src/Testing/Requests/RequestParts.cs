@@ -7,7 +7,7 @@ namespace HelloMesh.Testing.Requests;
 
 /// <summary>The fields of a request as they were given, before they are one: shared by the line reader and the command
 /// line, so that both mean the same by them.</summary>
-public sealed class RequestParts
+internal sealed class RequestParts
 {
     /// <summary><c>scheme://host[:port]target</c>, taken as written.</summary>
     public string? Url { get; set; }

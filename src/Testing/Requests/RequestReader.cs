@@ -11,7 +11,7 @@ namespace HelloMesh.Testing.Requests;
 /// reason and its column, and with as much of its identity as could be read.</summary>
 /// <remarks>A field that is wrong in itself does not end the line: the rest is still read for <c>id</c> and <c>url</c>,
 /// and the first error is the one that is reported. Only broken JSON ends it.</remarks>
-public static class RequestReader
+internal static class RequestReader
 {
     private const string NotText = "the line is not valid UTF-8";
 

@@ -7,7 +7,7 @@ namespace HelloMesh.Testing.Requests;
 /// compressed. Its name does not matter, so pipes work as well.</summary>
 /// <param name="source">The file or pipe.</param>
 /// <param name="onRead">Told how many bytes were read.</param>
-public sealed class RequestStream(Stream source, Action<int> onRead) : Stream
+internal sealed class RequestStream(Stream source, Action<int> onRead) : Stream
 {
     private static readonly byte[] GzipStart = [0x1F, 0x8B];
     private static readonly byte[] ZstdStart = [0x28, 0xB5, 0x2F, 0xFD];

@@ -5,7 +5,7 @@ namespace HelloMesh.Testing.Results;
 
 /// <summary>Compares an answer with what was expected of it: only the fields that are named, each by its JSON value.
 /// Numbers are equal by value, and an expected <c>null</c> means that the result has no such field.</summary>
-public sealed class ExpectationComparer : IDisposable
+internal sealed class ExpectationComparer : IDisposable
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(1024);
     private readonly Utf8JsonWriter _json;

@@ -6,11 +6,11 @@ namespace HelloMesh.Testing.Results;
 /// <param name="Field">Its name.</param>
 /// <param name="Expected">The JSON that was expected.</param>
 /// <param name="Actual">The JSON that came out; <c>null</c> where the result has no such field.</param>
-public sealed record FieldDifference(string Field, string Expected, string? Actual);
+internal sealed record FieldDifference(string Field, string Expected, string? Actual);
 
 /// <summary>Whether a result is the expected one, and where it is not.</summary>
 /// <param name="Differences">The fields that differ; none when the expectation is met.</param>
-public sealed record ExpectationVerdict(IReadOnlyList<FieldDifference> Differences)
+internal sealed record ExpectationVerdict(IReadOnlyList<FieldDifference> Differences)
 {
     /// <summary>Everything came out as expected.</summary>
     public static readonly ExpectationVerdict Met = new([]);

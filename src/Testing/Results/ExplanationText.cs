@@ -5,7 +5,7 @@ using HelloMesh.Router;
 namespace HelloMesh.Testing.Results;
 
 /// <summary>The steps of an explanation as a tree: one branch a stage, one leaf a step.</summary>
-public static class ExplanationText
+internal static class ExplanationText
 {
     /// <summary>Formats the steps; empty when there are none.</summary>
     public static string Format(ImmutableArray<ExplanationStep> steps, bool color)

@@ -7,7 +7,7 @@ using HelloMesh.Router;
 namespace HelloMesh.Testing.Results;
 
 /// <summary>How the parts of a result look as JSON.</summary>
-public static class JsonValues
+internal static class JsonValues
 {
     /// <summary>URLs stay readable: only what JSON itself demands is escaped. The output is no HTML.</summary>
     public static readonly JsonWriterOptions Compact = new()

@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace HelloMesh.Testing.Results;
 
 /// <summary>The fields of a result, in the order in which they are written.</summary>
-public enum ResultField
+internal enum ResultField
 {
     /// <summary>The request's own id, or the number of its line.</summary>
     Id,
@@ -115,7 +115,7 @@ public enum ResultField
 }
 
 /// <summary>Names of the fields in files, and the usual choices of them.</summary>
-public static class ResultFields
+internal static class ResultFields
 {
     /// <summary>All names, in the order of the enumeration.</summary>
     public static readonly string[] Names =

@@ -4,7 +4,7 @@ using HelloMesh.Router;
 namespace HelloMesh.Testing.Results;
 
 /// <summary>Writes a result as a JSON object; a field that does not apply is left out.</summary>
-public static class ResultJson
+internal static class ResultJson
 {
     private static readonly JsonEncodedText[] Outcomes = [.. OutcomeNames.All.Select(name => JsonEncodedText.Encode(name))];
 

@@ -8,5 +8,5 @@ namespace HelloMesh.Testing.Results;
 /// <param name="Request">The request line.</param>
 /// <param name="Result">The answer.</param>
 /// <param name="Verdict">Whether the expectation is met; <c>null</c> when there is none.</param>
-public readonly record struct ResultRecord(
+internal readonly record struct ResultRecord(
     string Source, RequestLine Request, RouteResult Result, ExpectationVerdict? Verdict);

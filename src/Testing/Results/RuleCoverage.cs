@@ -1,16 +1,9 @@
-using HelloMesh.Model;
 using HelloMesh.Router;
 
 namespace HelloMesh.Testing.Results;
 
-/// <summary>A rule of a VirtualService that a proxy serves.</summary>
-/// <param name="Owner"><c>namespace/name</c>.</param>
-/// <param name="Rule">The rule within it.</param>
-/// <param name="Source">Where it stands.</param>
-public readonly record struct ServedRule(string Owner, string Rule, SourceSpan Source);
-
 /// <summary>Finds the rules that no request reached.</summary>
-public static class RuleCoverage
+internal static class RuleCoverage
 {
     /// <summary>Rules of the plans, in their order, each once; none of a listener that the proxy refuses.</summary>
     /// <param name="plans">The plans.</param>

@@ -5,7 +5,7 @@ using System.Text;
 namespace HelloMesh.Testing.Results;
 
 /// <summary>Text for people: encoding, colour, and what must not reach a terminal as it is.</summary>
-public static class TextOutput
+internal static class TextOutput
 {
     private const string Reset = "\e[0m";
 

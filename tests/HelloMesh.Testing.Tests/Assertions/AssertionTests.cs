@@ -131,7 +131,7 @@ public sealed class AssertionTests
         Assert.Matches(@"<text>:\d+:\d+: error HM\d{4}: .*perfix", failure.Message);
         Assert.Contains("fix: ", failure.Message, StringComparison.Ordinal);
         Assert.NotEmpty(failure.Diagnostics);
-        MeshUnderTest.FromYaml(broken, new MeshOptions { AllowErrors = true }).Get("http://shop.example.com/old")
+        MeshUnderTest.FromYaml(broken, new MeshOptions { AllowManifestErrors = true }).Get("http://shop.example.com/old")
             .ShouldMatchRule("shop/shop", "http[1]");   // the rule whose condition could not be read takes everything
     }
 

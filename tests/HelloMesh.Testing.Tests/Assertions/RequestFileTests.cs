@@ -66,6 +66,13 @@ public sealed class RequestFileTests : IDisposable
     }
 
     [Fact]
+    public void Failure_OfADestinationThatIsNowhere_SaysSoOnce()
+    {
+        string message = Fails(Write("nowhere.jsonl", """{"url": "http://shop.example.com/old", "expect": "nothing-like-it:80"}"""));
+        Assert.Contains("\n  no route leads to nothing-like-it:80\n  it was redirected", message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Expectations_BesideTheRequests_AreJoinedById()
     {
         string requests = Write("c.jsonl", """{"id": 7, "url": "http://shop.example.com/old"}""");

@@ -138,6 +138,8 @@ public sealed class InProcessSetupTests
     [InlineData("a.shop:80", "a.shop has port 8080, not 80")]
     [InlineData("a.shop", "'a.shop' is not a service: write host:port")]
     [InlineData("a.shop:http", "is not a service: write host:port")]
+    [InlineData("http://a.shop:8080", "is not a service: write host:port")]
+    [InlineData("aa:8080", "did you mean 'a:8080'?")]
     public async Task Service_WithANameThatCannotBe_IsRefused(string names, string message)
     {
         MeshException refused = await Assert.ThrowsAsync<MeshException>(() => TestMesh.StartAsync(ToA, services =>

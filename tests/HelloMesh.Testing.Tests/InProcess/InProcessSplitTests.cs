@@ -124,6 +124,22 @@ public sealed class InProcessSplitTests
     }
 
     [Fact]
+    public async Task Mirror_OfABodyThatIsNotKept_IsBrokenOffAndNothingWaitsForIt()
+    {
+        await using InProcessMesh mesh = await TestMesh.StartAsync(
+            "- {mirror: {host: b}, route: [{destination: {host: a}}]}",
+            services => services
+                .Add("a.shop:8080", app => app.Run(c => c.Request.Body.CopyToAsync(Stream.Null)))
+                .Add("b.shop:8080", app => app.Run(c => c.Request.Body.CopyToAsync(Stream.Null))));
+        using HttpClient client = mesh.CreateClient();
+        using var content = new ByteArrayContent(new byte[3 << 20]);
+        using HttpResponseMessage response = await client.PostAsync(TestMesh.Url, content, Cancellation);
+        Assert.Equal(200, (int)response.StatusCode);
+        await mesh.WhenIdleAsync(Cancellation).WaitAsync(TimeSpan.FromMinutes(1), Cancellation);
+        Assert.NotNull(Assert.Single(mesh.Traffic.To("b.shop:8080")).Exception);
+    }
+
+    [Fact]
     public async Task Mirror_ThatIsNotAddedOrFails_ChangesNothing()
     {
         await using InProcessMesh missing = await TestMesh.StartAsync(

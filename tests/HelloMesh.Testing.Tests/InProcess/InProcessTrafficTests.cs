@@ -47,7 +47,7 @@ public sealed class InProcessTrafficTests
         const string Log = "\nWhat went through the mesh:\n  #1 outside: GET http://shop.example.com/x → a.shop:8080: 200 (shop/shop, http[0])";
         MeshTraffic traffic = mesh.Traffic;
         Assert.Equal(
-            "b.shop:8080 should have been reached at least once; it was reached never; did you mean 'a.shop:8080'?" + Log,
+            "b.shop:8080 should have been reached at least once; it was never reached" + Log,
             Failure(() => traffic.ShouldHaveReached("b.shop:8080")));
         Assert.Equal(
             "a.shop:8080 should have been reached 2 times; it was reached once" + Log,
@@ -56,11 +56,41 @@ public sealed class InProcessTrafficTests
             "a.shop:8080 should not have been reached; it was reached once" + Log,
             Failure(() => traffic.ShouldNotHaveReached("a.shop:8080")));
         Assert.Equal(
-            "there is no destination aa.shop:8080; did you mean 'a.shop:8080'?",
+            "nothing can reach aa.shop:8080; there is no such destination, did you mean 'a.shop:8080'?",
             Failure(() => traffic.ShouldNotHaveReached("aa.shop:8080")));
         Assert.Equal(
             "the last call should have ended with 404 NR; it ended with 200" + Log,
             Failure(() => traffic.ShouldHaveEndedWith(404, "NR")));
+    }
+
+    [Theory]
+    [InlineData("aa:8080", null, "there is no such destination, did you mean 'a:8080'?")]
+    [InlineData("a:8080", "v1", "there is no such subset")]
+    public async Task Names_ThatNothingHas_AreNotTakenForServicesThatWereNotReached(string destination, string? subset, string said)
+    {
+        await using InProcessMesh mesh = await CalledOnceAsync();
+        Assert.Contains(said, Failure(() => mesh.Traffic.ShouldNotHaveReached(destination, subset)), StringComparison.Ordinal);
+        Assert.Contains(said, Failure(() => mesh.Traffic.ShouldHaveReached(destination, subset)), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Arguments_ThatMakeNoSense_AreRefused()
+    {
+        await using InProcessMesh mesh = await CalledOnceAsync();
+        Assert.Contains("'a.shop' is none", Assert.Throws<ArgumentException>(() => mesh.Traffic.ShouldNotHaveReached("a.shop")).Message, StringComparison.Ordinal);
+        Assert.Throws<ArgumentException>(() => mesh.Traffic.ShouldHaveReached("a.shop"));
+        Assert.Throws<ArgumentException>(() => mesh.Traffic.To("a.shop"));
+        Assert.Throws<ArgumentOutOfRangeException>(() => mesh.Traffic.ShouldHaveReached("a.shop:8080", times: -1));
+    }
+
+    [Fact]
+    public async Task Call_ThatNothingListensFor_IsRecordedWithItsOutcome()
+    {
+        await using InProcessMesh mesh = await TestMesh.StartAsync(ToA, c => c.Response.WriteAsync("a"));
+        using HttpClient client = mesh.CreateClient();
+        await Assert.ThrowsAsync<HttpRequestException>(() => client.GetAsync("http://shop.example.com:81/", Cancellation));
+        Assert.Equal(
+            "#1 outside: GET http://shop.example.com:81/: no response, no_listener", Assert.Single(mesh.Traffic.Records).ToString());
     }
 
     [Fact]
