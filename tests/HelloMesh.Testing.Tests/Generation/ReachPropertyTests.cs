@@ -65,7 +65,11 @@ public sealed class ReachPropertyTests
                         {
                             var draft = new RequestDraft
                             {
-                                Scheme = "http", Host = "a.test", Authority = host, Path = path, Method = method,
+                                Scheme = "http",
+                                Host = "a.test",
+                                Authority = host,
+                                Path = path,
+                                Method = method,
                                 Query = parameter is null ? "" : "q=" + parameter,
                             };
                             yield return value is null ? draft : draft.With("x", value);
