@@ -29,12 +29,7 @@ internal sealed class PlanRecordReader(
         }
 
         int skippedCount = input.Int();
-        string[] namedHeaders = new string[input.Int()];
-        for (int i = 0; i < namedHeaders.Length; i++)
-        {
-            namedHeaders[i] = input.Text();
-        }
-
+        ImmutableArray<string> namedHeaders = input.TextList();
         var plan = new ProxyPlan
         {
             Workload = workload,
@@ -43,7 +38,7 @@ internal sealed class PlanRecordReader(
             Clusters = new MappedClusters(file, clusters, mask, clusterCount),
             PortTranslation = ports.ToFrozenDictionary(),
             SkippedServers = skippedCount == 0 ? [] : new PlanList<SkippedServer>(skippedCount, i => skipped(number)[i]),
-            NamedHeaders = [.. namedHeaders],
+            NamedHeaders = namedHeaders,
         };
         GC.KeepAlive(file);
         return plan;

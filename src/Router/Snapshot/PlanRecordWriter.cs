@@ -49,12 +49,7 @@ internal sealed class PlanRecordWriter
         }
 
         _output.Number(plan.SkippedServers.Length);
-        _output.Number(plan.NamedHeaders.Length);
-        foreach (string name in plan.NamedHeaders)
-        {
-            _output.Text(name);
-        }
-
+        _output.TextList(plan.NamedHeaders);
         return start;
     }
 

@@ -323,7 +323,8 @@ internal sealed class PlainAnswers
             Answer(line, bytes, number, ref answer, output);
             if (request.IsWanted)
             {
-                Remember(request, bytes, answer.IsUnmatched ? -1 : booked, new RecentAnswer(Template: null, _book.SourceOf(booked), []));
+                bool needsLook = answer.IsUnmatched;
+                Remember(request, bytes, needsLook ? -1 : booked, needsLook ? new RecentAnswer(Template: null, _book.SourceOf(booked), []) : null);
             }
 
             return true;
@@ -368,8 +369,8 @@ internal sealed class PlainAnswers
         return true;
     }
 
-    private void Remember(PlainRequest request, ReadOnlySpan<byte> bytes, int booked, RecentAnswer answer) => _recent.Enter(
-        request.Hash, MethodOf(request.Line, bytes), UrlOf(request.Line, bytes), booked, booked >= 0 ? null : answer);
+    private void Remember(PlainRequest request, ReadOnlySpan<byte> bytes, int booked, RecentAnswer? answer) =>
+        _recent.Enter(request.Hash, MethodOf(request.Line, bytes), UrlOf(request.Line, bytes), booked, answer);
 
     private RequestView ViewOf(PlainRequest request) => request.Buffer.View(_proxy, request.Port);
 
