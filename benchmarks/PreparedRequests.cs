@@ -43,7 +43,7 @@ public sealed unsafe class PreparedRequests
         for (int i = 0; i < count; i++)
         {
             sum += table.Match(View(next)).Route;
-            next = Later(next, 1);
+            next = next + 1 < Count ? next + 1 : 0;
         }
 
         _next = next;
@@ -62,7 +62,7 @@ public sealed unsafe class PreparedRequests
             table.Prefetch(View(Later(next, 2 * Ahead)));
             table.PrefetchHost(View(Later(next, Ahead)));
             sum += table.Match(View(next)).Route;
-            next = Later(next, 1);
+            next = next + 1 < Count ? next + 1 : 0;
         }
 
         _next = next;

@@ -9,48 +9,64 @@ namespace HelloMesh.Router;
 internal static unsafe class NameLookup
 {
     /// <summary>Value of a Host that is in lower case and has no port (rules VH-30, VH-31); 0 when none.</summary>
+    /// <param name="image">The table.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="host">The Host.</param>
+    /// <param name="hash">Its hash; 0 when it has not been needed yet.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static uint FindHost(TableImage image, NameSet* set, ReadOnlySpan<byte> host, ulong hash)
     {
-        uint exact = Find(image, set->Buckets, set->BucketCount, host, hash);
+        // PERF: OneHostBenchmarks. A name that stands alone is compared, without a hash.
+        uint exact = set->BucketCount == 0
+            ? FindAlone(image, set->Buckets, host)
+            : Find(image, set->Buckets, set->BucketCount, host, hash == 0 ? NameHash.Of(host) : hash);
         return exact != 0 ? exact : set->LengthCount == 0 ? set->Default : FindHostSuffix(image, set, host);
     }
 
     /// <summary>Value of a server name: as for hosts, but a suffix starts at a label (rule GW-30); 0 when none.</summary>
-    public static uint FindServerName(TableImage image, NameSet* set, ReadOnlySpan<byte> name, ulong hash)
+    /// <param name="image">The table.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="name">The server name.</param>
+    /// <param name="hash">Its hash, where one was made.</param>
+    public static uint FindServerName(TableImage image, NameSet* set, ReadOnlySpan<byte> name, out ulong hash)
     {
-        uint exact = Find(image, set->Buckets, set->BucketCount, name, hash);
+        hash = set->BucketCount == 0 ? 0 : NameHash.Of(name);
+        uint exact = set->BucketCount == 0
+            ? FindAlone(image, set->Buckets, name)
+            : Find(image, set->Buckets, set->BucketCount, name, hash);
         return exact != 0 ? exact : set->LengthCount == 0 ? set->Default : FindLabelSuffix(image, set, name);
     }
 
     /// <summary>Asks for the bucket that a look-up of an exact name reads.</summary>
-    public static void PrefetchBucket(TableImage image, NameSet* set, ulong hash)
+    public static void PrefetchBucket(TableImage image, NameSet* set, ReadOnlySpan<byte> name)
     {
         if (set->BucketCount != 0)
         {
-            CacheLine.Prefetch((byte*)(image.At<NameBucket>(set->Buckets) + NameBucket.IndexOf(hash, set->BucketCount)));
+            uint at = NameBucket.IndexOf(NameHash.Of(name), set->BucketCount);
+            CacheLine.Prefetch((byte*)(image.At<NameBucket>(set->Buckets) + at));
         }
     }
 
     /// <summary>Reads the bucket, and asks for the name and what lies behind it.</summary>
-    public static void PrefetchName(TableImage image, NameSet* set, ulong hash)
+    public static void PrefetchName(TableImage image, NameSet* set, ReadOnlySpan<byte> name)
     {
         if (set->BucketCount != 0)
         {
+            ulong hash = NameHash.Of(name);
             NameBucket* bucket = image.At<NameBucket>(set->Buckets) + NameBucket.IndexOf(hash, set->BucketCount);
             uint equal = TagsEqual(bucket, Vector128.Create(NameBucket.TagOf(hash)));
             if (equal != 0)
             {
-                byte* name = (byte*)image.At<NameEntry>(bucket->Names[BitOperations.TrailingZeroCount(equal)]);
-                CacheLine.Prefetch(name);
-                CacheLine.Prefetch(name + CacheLine.Size);
+                byte* entry = (byte*)image.At<NameEntry>(bucket->Names[BitOperations.TrailingZeroCount(equal)]);
+                CacheLine.Prefetch(entry);
+                CacheLine.Prefetch(entry + CacheLine.Size);
             }
         }
     }
 
     /// <summary>Value of an exact name; 0 when none.</summary>
     public static uint FindExact(TableImage image, NameSet* set, ReadOnlySpan<byte> name) =>
-        Find(image, set->Buckets, set->BucketCount, name, NameHash.Of(name));
+        Find(image, set->Buckets, set->BucketCount, name);
 
     private static uint FindHostSuffix(TableImage image, NameSet* set, ReadOnlySpan<byte> host)
     {
@@ -92,7 +108,20 @@ internal static unsafe class NameLookup
     }
 
     private static uint FindSuffix(TableImage image, NameSet* set, ReadOnlySpan<byte> suffix) =>
-        Find(image, set->SuffixBuckets, set->SuffixBucketCount, suffix, NameHash.Of(suffix));
+        Find(image, set->SuffixBuckets, set->SuffixBucketCount, suffix);
+
+    private static uint Find(TableImage image, uint buckets, uint count, ReadOnlySpan<byte> name) =>
+        count == 0 ? FindAlone(image, buckets, name) : Find(image, buckets, count, name, NameHash.Of(name));
+
+    /// <summary>Value of a name that is the only one of its set, or of none.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static uint FindAlone(TableImage image, uint entry, ReadOnlySpan<byte> name) =>
+        entry != 0 && IsName(image.At<NameEntry>(entry), name) ? image.At<NameEntry>(entry)->Value : 0;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static bool IsName(NameEntry* entry, ReadOnlySpan<byte> name) =>
+        entry->Length == name.Length
+        && (name.IsEmpty || ByteText.AreEqual(ref MemoryMarshal.GetReference(name), (byte*)(entry + 1), name.Length));
 
     /// <summary>The places of a bucket whose names may be meant, as bits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -102,7 +131,6 @@ internal static unsafe class NameLookup
     [MethodImpl(MethodImplOptions.NoInlining)]
     private static uint Find(TableImage image, uint buckets, uint count, ReadOnlySpan<byte> name, ulong hash)
     {
-        ref byte text = ref MemoryMarshal.GetReference(name);
         Vector128<byte> tag = Vector128.Create(NameBucket.TagOf(hash));
         uint at = NameBucket.IndexOf(hash, count);
         while (true)
@@ -115,8 +143,7 @@ internal static unsafe class NameLookup
 
                 // PERF: 100,000 hosts in random order. What lies behind the name goes on into the next line.
                 CacheLine.Prefetch((byte*)entry + CacheLine.Size);
-                if (entry->Length == name.Length
-                    && (name.IsEmpty || ByteText.AreEqual(ref text, (byte*)(entry + 1), name.Length)))
+                if (IsName(entry, name))
                 {
                     return entry->Value;
                 }

@@ -70,6 +70,11 @@ internal sealed class NameSetBuilder(ImageWriter image)
 
     private (uint Buckets, uint Count) WriteBuckets(List<uint> names)
     {
+        if (names.Count <= 1)
+        {
+            return (names.Count == 0 ? 0 : names[0], 0);
+        }
+
         uint count = ((uint)names.Count / NameBucket.NamesPerBucket) + 1;
         uint buckets = image.Reserve(checked((int)count * Unsafe.SizeOf<NameBucket>()), CacheLine.Size);
         foreach (uint name in names)

@@ -39,16 +39,19 @@ internal static unsafe class PathTrie
                 break;   // I3
             }
 
+            // PERF: without a text the place of the children does not wait for its length.
+            byte* children = (byte*)(node + 1);
             int textLength = node->TextLength;
             if (textLength != 0)
             {
-                if (textLength > left || !TCase.AreEqual(ref path, (byte*)(node + 1), textLength))
+                if (textLength > left || !TCase.AreEqual(ref path, children, textLength))
                 {
                     break;   // the edge leads elsewhere
                 }
 
                 path = ref Unsafe.Add(ref path, textLength);
                 left -= textLength;
+                children += Padded(textLength);
             }
 
             if (node->End != 0)
@@ -66,7 +69,7 @@ internal static unsafe class PathTrie
                 break;
             }
 
-            at = Child(node, TCase.Of(path));
+            at = Child(node, children, TCase.Of(path));
             path = ref Unsafe.Add(ref path, 1);
             left--;
             if ((int)at <= 0)
@@ -96,7 +99,7 @@ internal static unsafe class PathTrie
             }
 
             ref byte path = ref Unsafe.Add(ref MemoryMarshal.GetReference(request.Path), request.Path.Length - left);
-            uint next = Child(node, TCase.Of(path));
+            uint next = Child(node, Children(node), TCase.Of(path));
             left--;
             if ((int)next <= 0)
             {
@@ -111,7 +114,7 @@ internal static unsafe class PathTrie
 
     /// <summary>What leads to a node's children, behind its text.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static byte* Children(TrieNode* node) => (byte*)(node + 1) + ((node->TextLength + 3) & ~3);
+    public static byte* Children(TrieNode* node) => (byte*)(node + 1) + Padded(node->TextLength);
 
     /// <summary>The refs behind labels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -123,9 +126,8 @@ internal static unsafe class PathTrie
 
     /// <summary>The ref of the child whose edge starts with a byte; 0 when there is none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static uint Child(TrieNode* node, byte label)
+    private static uint Child(TrieNode* node, byte* children, byte label)
     {
-        byte* children = Children(node);
         if (node->Kind == ChildKind.Range)
         {
             // PERF: OneHostBenchmarks. The ref's place follows from the byte alone.
@@ -152,6 +154,9 @@ internal static unsafe class PathTrie
             ? 0
             : RefsOfMap(map)[map->Before[word] + BitOperations.PopCount(map->Words[word] & (bit - 1))];
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static int Padded(int textLength) => (textLength + 3) & ~3;
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static int TakeRoute(uint end, bool isAtEnd, int best)

@@ -48,10 +48,10 @@ internal sealed unsafe class ProxyTable
     /// <summary>Asks for what a look-up will read first: a bucket of hosts.</summary>
     public void Prefetch(in RequestView request)
     {
-        NameSet* hosts = FindHosts(request, out ulong hash);
+        NameSet* hosts = FindHosts(request);
         if (hosts != null)
         {
-            NameLookup.PrefetchBucket(_image, hosts, hash);
+            NameLookup.PrefetchBucket(_image, hosts, request.Host);
         }
 
         GC.KeepAlive(_memory);
@@ -60,21 +60,20 @@ internal sealed unsafe class ProxyTable
     /// <summary>Asks for what a look-up will read next: a host, its virtual host, and the top of its trie.</summary>
     public void PrefetchHost(in RequestView request)
     {
-        NameSet* hosts = FindHosts(request, out ulong hash);
+        NameSet* hosts = FindHosts(request);
         if (hosts != null)
         {
-            NameLookup.PrefetchName(_image, hosts, hash);
+            NameLookup.PrefetchName(_image, hosts, request.Host);
         }
 
         GC.KeepAlive(_memory);
     }
 
     /// <summary>Where the host of a request would be looked for; <c>null</c> when nowhere.</summary>
-    private NameSet* FindHosts(in RequestView request, out ulong hash)
+    private NameSet* FindHosts(in RequestView request)
     {
-        hash = NameHash.Of(request.Host);
         ListenerEntry* listener = FindListener(request);
-        ChainEntry* chain = _image.At<ChainEntry>(listener == null ? 0 : FindChain(listener, request, hash));
+        ChainEntry* chain = _image.At<ChainEntry>(listener == null ? 0 : FindChain(listener, request, out _));
         bool hasHosts = chain != _image.At<ChainEntry>(0) && (chain->Flags & ChainFlags.Tcp) == 0;
         return hasHosts ? &chain->Hosts : null;
     }
@@ -93,9 +92,7 @@ internal sealed unsafe class ProxyTable
             return new MatchResult(MatchKind.ListenerRejected, request.Proxy, listener->Number, -1, -1, -1);
         }
 
-        // PERF: a client sends the Host as server name, so one hash does for both.
-        ulong hash = NameHash.Of(request.Host);
-        uint chainOffset = FindChain(listener, request, hash);
+        uint chainOffset = FindChain(listener, request, out ulong hash);
         if (chainOffset == 0)
         {
             return new MatchResult(MatchKind.NoFilterChain, request.Proxy, listener->Number, -1, -1, -1);
@@ -149,21 +146,31 @@ internal sealed unsafe class ProxyTable
         return own != 0 ? own : slot->Listener;
     }
 
+    /// <summary>The chain of a connection; 0 when none.</summary>
+    /// <param name="listener">The listener.</param>
+    /// <param name="request">The request.</param>
+    /// <param name="hostHash">Hash of the Host; 0 when it was not needed.</param>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private uint FindChain(ListenerEntry* listener, in RequestView request, ulong hostHash) =>
-        listener->ServerNames == 0 ? listener->Chain : FindNamedChain(listener, request, hostHash);
+    private uint FindChain(ListenerEntry* listener, in RequestView request, out ulong hostHash)
+    {
+        hostHash = 0;
+        return listener->ServerNames == 0 ? listener->Chain : FindNamedChain(listener, request, ref hostHash);
+    }
 
     [MethodImpl(MethodImplOptions.NoInlining)]
-    private uint FindNamedChain(ListenerEntry* listener, in RequestView request, ulong hostHash)
+    private uint FindNamedChain(ListenerEntry* listener, in RequestView request, ref ulong hostHash)
     {
         if (!request.IsTls || request.ServerName.IsEmpty)
         {
             return listener->Chain;
         }
 
-        ulong hash = request.ServerName.SequenceEqual(request.Host) ? hostHash : NameHash.Of(request.ServerName);
-        return NameLookup.FindServerName(
-            _image, _image.At<NameSet>(listener->ServerNames), request.ServerName, hash);
+        uint chain = NameLookup.FindServerName(
+            _image, _image.At<NameSet>(listener->ServerNames), request.ServerName, out ulong hash);
+
+        // PERF: a client sends the Host as server name, so one hash does for both.
+        hostHash = request.ServerName.SequenceEqual(request.Host) ? hash : 0;
+        return chain;
     }
 
     /// <summary>True for what most connections are, plaintext or TLS, and <see cref="Connect"/> lets through.</summary>

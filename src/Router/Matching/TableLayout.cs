@@ -15,7 +15,7 @@ namespace HelloMesh.Router;
 //       ▼
 //   ChainEntry     [ flags, Hosts ]                       Hosts lies in it: no further step
 //       ▼
-//   NameSet        [ Buckets, SuffixBuckets, Lengths, Default ]
+//   NameSet        [ Buckets, SuffixBuckets, Lengths, Default ]   a single name needs no bucket
 //       ▼
 //   NameBucket     [ 12 tags, Spilled, 12 Names ]         one cache line: a byte of each name's hash, and its place
 //       ▼
@@ -127,8 +127,11 @@ internal struct ChainEntry
 [StructLayout(LayoutKind.Sequential)]
 internal struct NameSet
 {
+    /// <summary>Without buckets: the entry of the only name, 0 when there is none.</summary>
     public uint Buckets;
     public uint BucketCount;
+
+    /// <summary>As <see cref="Buckets"/>.</summary>
     public uint SuffixBuckets;
     public uint SuffixBucketCount;
 

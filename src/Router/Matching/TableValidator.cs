@@ -167,9 +167,19 @@ internal sealed unsafe class TableValidator(TableMemory memory)
         }
     }
 
+    /// <summary>Buckets, or the entry of an only name.</summary>
     private void CheckBuckets(uint buckets, uint count, Action<uint> checkValue)
     {
-        Require(count > 0);
+        if (count == 0)
+        {
+            if (buckets != 0)
+            {
+                CheckEntry(buckets, checkValue);
+            }
+
+            return;
+        }
+
         CheckRange(buckets, count * (long)sizeof(NameBucket));
         bool hasLast = false;
         for (uint i = 0; i < count; i++)
@@ -180,15 +190,20 @@ internal sealed unsafe class TableValidator(TableMemory memory)
             {
                 if (bucket->Tags[place] != 0)
                 {
-                    CheckName(bucket->Names[place]);
-                    uint value = _image.At<NameEntry>(bucket->Names[place])->Value;
-                    Require(value != 0);
-                    checkValue(value);
+                    CheckEntry(bucket->Names[place], checkValue);
                 }
             }
         }
 
         Require(hasLast);   // or a look-up might go round for ever
+    }
+
+    private void CheckEntry(uint entry, Action<uint> checkValue)
+    {
+        CheckName(entry);
+        uint value = _image.At<NameEntry>(entry)->Value;
+        Require(value != 0);
+        checkValue(value);
     }
 
     private void CheckVirtualHost(uint offset)
