@@ -3,6 +3,7 @@ using HelloMesh.Router;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
+using Microsoft.AspNetCore.Routing.Constraints;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
@@ -11,14 +12,15 @@ using Yarp.ReverseProxy.Forwarder;
 
 namespace HelloMesh.Benchmarks;
 
-/// <summary>Another router with a shape's hosts and prefixes. It knows prefixes by segment, not by character: the shapes
-/// that are given to it ask for nothing else.</summary>
+/// <summary>Another router with a shape's hosts and routes. It knows prefixes by segment, not by character, and patterns for one
+/// segment each: the shapes that are given to it ask for nothing else.</summary>
 public sealed class Peer
 {
     /// <summary>Name of the peer that a bar is about.</summary>
     public const string EndpointRoutingName = "ASP.NET Core endpoint routing";
 
     private const string Header = "x-route";
+    private const int SegmentCountMax = 28;
 
     private readonly TableShape _shape;
     private readonly RequestDelegate? _routing;
@@ -54,9 +56,15 @@ public sealed class Peer
     public static Peer EndpointRouting(TableShape shape)
     {
         WebApplication app = Builder().Build();
-        foreach ((string host, int route, string pattern) in RoutesOf(shape))
+        foreach (PeerRoute route in RoutesOf(shape))
         {
-            app.Map(pattern, static _ => Task.CompletedTask).RequireHost(host).WithDisplayName($"{route}");
+            IEndpointConventionBuilder endpoint = app.Map(route.Pattern, static _ => Task.CompletedTask)
+                .RequireHost(route.Host)
+                .WithDisplayName($"{route.Number}");
+            if (route.Method is not null)
+            {
+                endpoint.WithMetadata(new HttpMethodMetadata([route.Method]));
+            }
         }
 
         return new Peer(EndpointRoutingName, shape, Routing(app), app.Services);
@@ -75,6 +83,24 @@ public sealed class Peer
         WebApplication app = YarpApplication(shape, new InstantForwarding());
         await app.StartAsync().ConfigureAwait(false);
         return new Peer("YARP in process", shape, app.GetTestClient());
+    }
+
+    /// <summary>Those that look nothing but the route up and can express a shape's routes: only YARP knows headers and
+    /// parameters, and neither knows paths of more than 28 segments.</summary>
+    public static IEnumerable<Peer> CreateMatchers(TableShape shape)
+    {
+        PeerRoute[] routes = [.. RoutesOf(shape)];
+        if (routes.Any(route => route.Pattern.Count('/') > SegmentCountMax))
+        {
+            yield break;
+        }
+
+        if (routes.All(route => route.Headers.Count == 0 && route.Parameters.Count == 0))
+        {
+            yield return EndpointRouting(shape);
+        }
+
+        yield return YarpMatcher(shape);
     }
 
     /// <summary>The number of the route that a request is sent to; -1 when none.</summary>
@@ -126,7 +152,7 @@ public sealed class Peer
     {
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.Services.AddRouting();
+        builder.Services.AddRouting(options => options.SetParameterPolicy<RegexInlineRouteConstraint>("regex"));
         return builder;
     }
 
@@ -143,9 +169,17 @@ public sealed class Peer
         builder.Services.AddReverseProxy().LoadFromMemory(
             [.. RoutesOf(shape).Select(route => new RouteConfig
             {
-                RouteId = $"{route.Host}/{route.Route}",
-                ClusterId = $"c{route.Route % 10}",
-                Match = new Yarp.ReverseProxy.Configuration.RouteMatch { Hosts = [route.Host], Path = route.Pattern },
+                RouteId = $"{route.Host}/{route.Number}",
+                ClusterId = $"c{route.Number % 10}",
+                Match = new Yarp.ReverseProxy.Configuration.RouteMatch
+                {
+                    Hosts = [route.Host],
+                    Path = route.Pattern,
+                    Methods = route.Method is null ? null : [route.Method],
+                    Headers = [.. route.Headers.Select(header => new RouteHeader { Name = header.Key, Values = [header.Value], IsCaseSensitive = true })],
+                    QueryParameters = [.. route.Parameters.Select(parameter =>
+                        new RouteQueryParameter { Name = parameter.Key, Values = [parameter.Value], IsCaseSensitive = true })],
+                },
             })],
             [.. Enumerable.Range(0, 10).Select(i => new ClusterConfig
             {
@@ -163,10 +197,10 @@ public sealed class Peer
         return app;
     }
 
-    private static IEnumerable<(string Host, int Route, string Pattern)> RoutesOf(TableShape shape) =>
+    private static IEnumerable<PeerRoute> RoutesOf(TableShape shape) =>
         from host in shape.Plan.Listeners[0].FilterChains[0].Http!.VirtualHosts
-        from route in host.Routes.Select((route, i) => (route.Match.Path, i))
-        select (host.Domains[0], route.i, route.Path.TrimEnd('/') + "/{**rest}");
+        from route in host.Routes.Select((route, number) => PeerRoute.Of(host.Domains[0], number, route.Match))
+        select route;
 
     private static DefaultHttpContext ContextOf(MeshRequest request, IServiceProvider services)
     {
@@ -174,8 +208,43 @@ public sealed class Peer
         context.Request.Method = request.Method;
         context.Request.Scheme = request.Scheme;
         context.Request.Host = new HostString(request.Authority!);
-        context.Request.Path = request.Path;
+        (context.Request.Path, context.Request.QueryString) = request.Path.IndexOf('?', StringComparison.Ordinal) is var query and >= 0
+            ? (request.Path[..query], new QueryString(request.Path[query..]))
+            : (request.Path, QueryString.Empty);
+        foreach ((string name, string value) in request.Headers)
+        {
+            context.Request.Headers.Append(name, value);
+        }
+
         return context;
+    }
+
+    /// <summary>A route in these routers' words.</summary>
+    private sealed record PeerRoute(
+        string Host,
+        int Number,
+        string Pattern,
+        string? Method,
+        IReadOnlyList<KeyValuePair<string, string>> Headers,
+        IReadOnlyList<KeyValuePair<string, string>> Parameters)
+    {
+        private const string MethodHeader = ":method";
+
+        public static PeerRoute Of(string host, int number, HelloMesh.Router.RouteMatch match) => new(
+            host,
+            number,
+            match.PathKind == PathMatchKind.Regex ? PatternOf(match.Path) : match.Path.TrimEnd('/') + "/{**rest}",
+            match.Headers.Where(header => header.Name == MethodHeader).Select(header => header.Match.Value).FirstOrDefault(),
+            [.. match.Headers.Where(header => header.Name != MethodHeader).Select(header => KeyValuePair.Create(header.Name, header.Match.Value))],
+            [.. match.Query.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Match.Value))]);
+
+        /// <summary>A regex whose last segment takes everything: segments that are no literals become constraints.</summary>
+        private static string PatternOf(string regex) => string.Join('/', regex.Split('/').Select((segment, i) => segment switch
+        {
+            ".*" => "{**rest}",
+            _ when segment.Contains('[', StringComparison.Ordinal) => $"{{s{i}:regex(^{segment}$)}}",
+            _ => segment,
+        }));
     }
 
     private sealed class InstantForwarding : IForwarderHttpClientFactory

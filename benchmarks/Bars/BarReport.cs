@@ -12,6 +12,7 @@ internal static class BarReport
     [
         ("match", MatchBars.MeasureAsync),
         ("peers", PeerBars.MeasureAsync),
+        ("shapes", ShapeBars.MeasureAsync),
         ("replay", ReplayBars.MeasureAsync),
     ];
 
