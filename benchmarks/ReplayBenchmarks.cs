@@ -76,6 +76,23 @@ public class ReplayBenchmarks
         return tokens;
     }
 
+    /// <summary>The same by two threads that share nothing but the lines: what a second worker can bring on this machine.</summary>
+    [Benchmark]
+    public long JsonReaderOnTwoThreads()
+    {
+        long[] tokens = new long[2];
+        Thread[] threads = [.. Enumerable.Range(0, tokens.Length).Select(index => new Thread(() =>
+        {
+            for (int pass = index; pass < PassCount; pass += tokens.Length)
+            {
+                tokens[index] += TokensOf(_lines);
+            }
+        }))];
+        Array.ForEach(threads, thread => thread.Start());
+        Array.ForEach(threads, thread => thread.Join());
+        return tokens.Sum();
+    }
+
     private static long TokensOf(ReadOnlySpan<byte> rest)
     {
         long tokens = 0;

@@ -43,11 +43,12 @@ internal static class ReplayBars
         Repeated one = Repeat(replay.ThreeFieldsOneWorker);
         Repeated two = Repeat(replay.ThreeFieldsTwoWorkers);
         PairTiming workers = timer.Measure(two, one, Clock.Wall);
+        PairTiming threads = timer.Measure(Repeat(replay.JsonReaderOnTwoThreads), Repeat(replay.JsonReaderOnly), Clock.Wall);
         yield return new Bar(
             $"{lines}, three fields, two workers",
             $"{BarReport.Text(workers.Ours)}, {Rate(replay, workers.Ours)}",
-            $"one worker {BarReport.Text(workers.Peer)}",
-            BarReport.Times(workers.Ratio),
+            $"one worker {BarReport.Text(workers.Peer)}; Utf8JsonReader alone on two threads {BarReport.Text(threads.Ours)}, on one {BarReport.Text(threads.Peer)}",
+            $"{BarReport.Times(workers.Ratio)}; the reader {BarReport.Times(threads.Ratio)}",
             "≥ 1.8×",
             workers.Ratio >= TwoWorkersMin);
         PairTiming spent = timer.Measure(two, one, Clock.Process);
