@@ -23,8 +23,14 @@ switch (args)
     case ["chart", .. string[] rest]:
         LatencyChart.Write(FolderOf(rest));
         return 0;
-    case ["replay-file", string path, string size]:
-        ReplayStreams.WriteFile(path, size);
+    case ["program", string program, string size]:
+        ProgramReport.Write(program, long.Parse(size, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+    case ["runtimes", string size, .. string[] programs]:
+        ProgramReport.Compare(programs, long.Parse(size, System.Globalization.CultureInfo.InvariantCulture));
+        return 0;
+    case ["replay-files", string folder, string stream, string lines]:
+        ReplayStreams.WriteFiles(folder, Enum.Parse<ReplayTraffic>(stream), int.Parse(lines, System.Globalization.CultureInfo.InvariantCulture));
         return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(MatchBenchmarks).Assembly).Run(args);

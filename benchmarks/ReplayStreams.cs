@@ -20,7 +20,9 @@ public enum ReplayTraffic
 /// <summary>Writes request files, the same each time.</summary>
 public static class ReplayStreams
 {
-    private const int HostCount = 1000;
+    /// <summary>Hosts of a stream, unless told otherwise.</summary>
+    public const int HostCount = 1000;
+
     private const int RouteCount = 10;
 
     private static readonly string[] Paths = ["greet", "greet/World", "greeting", "greet/Ann?lang=en", "", "status", "greet/a/b/c"];
@@ -34,7 +36,9 @@ public static class ReplayStreams
     ];
 
     /// <summary>Manifests for a stream.</summary>
-    public static string Manifests(ReplayTraffic stream)
+    /// <param name="stream">Which one.</param>
+    /// <param name="hostCount">How many hosts it has, where it has many.</param>
+    public static string Manifests(ReplayTraffic stream, int hostCount = HostCount)
     {
         var text = new StringBuilder("""
             apiVersion: networking.istio.io/v1
@@ -43,7 +47,7 @@ public static class ReplayStreams
             spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 443, name: https, protocol: HTTPS}, tls: {mode: SIMPLE, credentialName: c}, hosts: ["*"]}]}
 
             """);
-        int hosts = stream == ReplayTraffic.OneRoute ? 0 : HostCount;
+        int hosts = stream == ReplayTraffic.OneRoute ? 0 : hostCount;
         for (int host = 0; host < hosts; host++)
         {
             AddService(text, $"vs-{host}", $"shop-{host}.example.com");
@@ -65,10 +69,11 @@ public static class ReplayStreams
     /// <summary>Lines of a stream.</summary>
     /// <param name="stream">Which one.</param>
     /// <param name="count">How many.</param>
-    public static byte[] Lines(ReplayTraffic stream, int count)
+    /// <param name="hostCount">As of the manifests.</param>
+    public static byte[] Lines(ReplayTraffic stream, int count, int hostCount = HostCount)
     {
         var random = new Random(20260101);
-        double[] hosts = [.. Enumerable.Range(1, HostCount).Select(i => 1.0 / i)];
+        double[] hosts = [.. Enumerable.Range(1, hostCount).Select(i => 1.0 / i)];
         for (int i = 1; i < hosts.Length; i++)
         {
             hosts[i] += hosts[i - 1];
@@ -81,7 +86,7 @@ public static class ReplayStreams
             {
                 ReplayTraffic.OneRoute => $"https://hello-helidon.hello-helidon.example.com/{Paths[random.Next(Paths.Length)]}",
                 ReplayTraffic.Log => $"https://shop-{Pick(random, hosts)}.example.com/api/v1/service-{random.Next(RouteCount + 1)}/items/{Math.Min(99_999, (int)Math.Pow(1 - random.NextDouble(), -1.4))}",
-                _ => $"https://shop-{random.Next(HostCount)}.example.com/api/v1/service-{random.Next(RouteCount + 1)}/items/{random.NextInt64():x}?page={i}",
+                _ => $"https://shop-{random.Next(hostCount)}.example.com/api/v1/service-{random.Next(RouteCount + 1)}/items/{random.NextInt64():x}?page={i}",
             };
             string headers = stream == ReplayTraffic.OneRoute
                 ? $"\"x-user\": \"u{random.Next(1000)}\""
@@ -93,20 +98,24 @@ public static class ReplayStreams
     }
 
     /// <summary>Writes a file of about so many bytes for one route: the same lines over and over.</summary>
-    public static void WriteFile(string path, string size)
+    public static void WriteFile(string path, long size)
     {
-        if (!long.TryParse(size, NumberStyles.None, CultureInfo.InvariantCulture, out long bytes))
-        {
-            throw new ArgumentException($"a size in bytes is a whole number; it was given '{size}'", nameof(size));
-        }
-
-        byte[] lines = Lines(ReplayTraffic.OneRoute, 1_000_000);
+        byte[] lines = Lines(ReplayTraffic.OneRoute, (int)Math.Clamp(size / 100, 1000, 1_000_000));
         using FileStream file = File.Create(path);
         do
         {
             file.Write(lines);
         }
-        while (file.Length < bytes);
+        while (file.Length < size);
+    }
+
+    /// <summary>Writes manifests, lines, and the same lines twice over.</summary>
+    public static void WriteFiles(string folder, ReplayTraffic stream, int count)
+    {
+        byte[] lines = Lines(stream, count);
+        File.WriteAllText(Path.Combine(folder, "manifests.yaml"), Manifests(stream));
+        File.WriteAllBytes(Path.Combine(folder, "once.jsonl"), lines);
+        File.WriteAllBytes(Path.Combine(folder, "twice.jsonl"), [.. lines, .. lines]);
     }
 
     private static int Pick(Random random, double[] cumulated)
