@@ -69,9 +69,9 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
                 return null;
             }
 
-            if (node.Get(field.Name) is not null)
+            if (node.Has(field.Name))
             {
-                SourceSpan other = node.Entries.First(e => e.Key == field.Name).KeySpan;
+                SourceSpan other = node.KeySpanOf(field.Name);
                 diagnostics.Report(field.AllowsSnakeCase
                     ? DiagnosticCatalogue.BothKnownSpellings(entry.KeySpan, field.Name, other)
                     : DiagnosticCatalogue.BothSpellings(entry.KeySpan, field.Name, other));
