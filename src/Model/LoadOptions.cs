@@ -12,7 +12,8 @@ public sealed class LoadOptions
     /// <summary>What the path <c>-</c> reads, as UTF-8; <c>null</c> when there is no standard input.</summary>
     public Stream? Stdin { get; init; }
 
-    /// <summary>Threads that read documents side by side, from 1; the processors by default. The outcome is the same.</summary>
+    /// <summary>Threads that read documents side by side, and make their routes, from 1; the processors by default. The
+    /// outcome is the same.</summary>
     public int WorkerCount { get; init; } = Environment.ProcessorCount;
 
     /// <summary>Bytes of one file, at most; see <see cref="Limits.FileBytesMax"/>.</summary>

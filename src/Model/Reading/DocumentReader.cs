@@ -7,6 +7,7 @@ namespace HelloMesh.Model;
 internal sealed class DocumentReader(PreparedText text, LoadOptions options, DocumentBatch batch)
 {
     private readonly DiagnosticBag _diagnostics = batch.Diagnostics;
+    private readonly SchemaChecker _schemas = new(batch.Diagnostics, text.MayHoldPlaceholders);
 
     private static readonly string[] TopLevel = ["apiVersion", "kind", "metadata", "spec", "status", "items"];
 
@@ -102,7 +103,7 @@ internal sealed class DocumentReader(PreparedText text, LoadOptions options, Doc
         }
 
         int before = _diagnostics.Items.Count;
-        YamlMapping clean = new SchemaChecker(_diagnostics, text.MayHoldPlaceholders).CheckMessage(mapping, schema.Root);
+        YamlMapping clean = _schemas.CheckMessage(mapping, schema.Root);
         ObjectMeta meta = ReadMeta(clean, mapping);
         YamlMapping spec = clean.Child("spec") ?? new YamlMapping([], mapping.Span);
         CheckObject(kind, clean, spec, meta, before);

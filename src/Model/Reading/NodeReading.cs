@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 
 namespace HelloMesh.Model;
 
@@ -65,16 +66,17 @@ internal static class NodeReading
             return [];
         }
 
-        ImmutableArray<T>.Builder result = ImmutableArray.CreateBuilder<T>(list.Items.Length);
+        var result = new T[list.Items.Length];
+        int count = 0;
         foreach (YamlNode item in list.Items)
         {
             if (item is YamlMapping mapping)
             {
-                result.Add(read(mapping));
+                result[count++] = read(mapping);
             }
         }
 
-        return result.DrainToImmutable();
+        return Whole(result, count);
     }
 
     public static ImmutableArray<string> Texts(this YamlMapping node, string field) =>
@@ -87,17 +89,22 @@ internal static class NodeReading
             return [];
         }
 
-        ImmutableArray<Located<string>>.Builder result = ImmutableArray.CreateBuilder<Located<string>>(list.Items.Length);
+        var result = new Located<string>[list.Items.Length];
+        int count = 0;
         foreach (YamlNode item in list.Items)
         {
             if (item is YamlScalar scalar)
             {
-                result.Add(new Located<string>(scalar.Value, scalar.Span));
+                result[count++] = new Located<string>(scalar.Value, scalar.Span);
             }
         }
 
-        return result.DrainToImmutable();
+        return Whole(result, count);
     }
+
+    /// <summary>Nearly always all of it, and then as it is.</summary>
+    private static ImmutableArray<T> Whole<T>(T[] items, int count) =>
+        count == items.Length ? ImmutableCollectionsMarshal.AsImmutableArray(items) : [.. items.AsSpan(0, count)];
 
     public static ImmutableDictionary<string, string> TextMap(this YamlMapping node, string field)
     {

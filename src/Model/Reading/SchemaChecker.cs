@@ -48,7 +48,7 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
                 $"add one of {string.Join(", ", schema.AnyOf)}, or remove it");
         }
 
-        YamlMapping cleaned = kept is null ? node : new YamlMapping(kept.ToImmutable(), node.Span) { Unusable = unusable };
+        YamlMapping cleaned = kept is null ? node : new YamlMapping(kept.DrainToImmutable(), node.Span) { Unusable = unusable };
         _parents.RemoveAt(_parents.Count - 1);
         return schema.HasChoices ? CheckChoices(cleaned, schema) : cleaned;
     }
@@ -69,9 +69,9 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
                 return null;
             }
 
-            if (node.Get(field.Name) is not null)
+            if (node.Has(field.Name))
             {
-                SourceSpan other = node.Entries.First(e => e.Key == field.Name).KeySpan;
+                SourceSpan other = node.KeySpanOf(field.Name);
                 diagnostics.Report(field.AllowsSnakeCase
                     ? DiagnosticCatalogue.BothKnownSpellings(entry.KeySpan, field.Name, other)
                     : DiagnosticCatalogue.BothSpellings(entry.KeySpan, field.Name, other));
@@ -154,39 +154,50 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
             }
         }
 
-        return kept is null ? list : new YamlSequence(kept.ToImmutable(), list.Span);
+        return kept is null ? list : new YamlSequence(kept.DrainToImmutable(), list.Span);
     }
 
     private YamlMapping CheckMap(YamlMapping map, FieldSchema field)
     {
         CheckCount(map, map.Entries.Length, field);
         ReportDuplicates(map);
-        ImmutableArray<YamlEntry>.Builder kept = ImmutableArray.CreateBuilder<YamlEntry>(map.Entries.Length);
+        ImmutableArray<YamlEntry>.Builder? kept = null;
         ImmutableArray<string> unusable = [];
         for (int i = 0; i < map.Entries.Length; i++)
         {
             YamlEntry entry = map.Entries[i];
             _values.FindPlaceholder(entry.Key, entry.KeySpan, field.Use);
-            if (!IsLast(map, i))
+            YamlNode? value = IsLast(map, i) ? CheckMapValue(entry, field, ref unusable) : null;
+            if (kept is null && !ReferenceEquals(value, entry.Value))
             {
-                continue;
+                kept = ImmutableArray.CreateBuilder<YamlEntry>(map.Entries.Length);
+                kept.AddRange(map.Entries.AsSpan()[..i]);
             }
 
-            // A condition without content still says something: the header must be present.
-            YamlNode? value = !entry.Value.IsNull ? CheckValue(entry.Value, field)
-                : field.Kind == FieldKind.Message ? new YamlMapping([], entry.KeySpan)
-                : null;
-            if (value is not null)
+            if (kept is not null && value is not null)
             {
                 kept.Add(entry with { Value = value });
             }
-            else if (!entry.Value.IsNull)
-            {
-                unusable = unusable.Add(entry.Key);
-            }
         }
 
-        return new YamlMapping(kept.DrainToImmutable(), map.Span) { Unusable = unusable };
+        return kept is null ? map : new YamlMapping(kept.DrainToImmutable(), map.Span) { Unusable = unusable };
+    }
+
+    private YamlNode? CheckMapValue(in YamlEntry entry, FieldSchema field, ref ImmutableArray<string> unusable)
+    {
+        if (entry.Value.IsNull)
+        {
+            // A condition without content still says something: the header must be present.
+            return field.Kind == FieldKind.Message ? new YamlMapping([], entry.KeySpan) : null;
+        }
+
+        YamlNode? value = CheckValue(entry.Value, field);
+        if (value is null)
+        {
+            unusable = unusable.Add(entry.Key);
+        }
+
+        return value;
     }
 
     private void CheckCount(YamlNode node, int count, FieldSchema field)
@@ -228,11 +239,11 @@ internal sealed class SchemaChecker(DiagnosticBag diagnostics, bool mayHoldPlace
             count += schema.Find(entry.Key)?.Choice.Length > 0 ? 1 : 0;
         }
 
-        if (count < 2)
-        {
-            return node;
-        }
+        return count < 2 ? node : ResolveChoices(node, schema);
+    }
 
+    private YamlMapping ResolveChoices(YamlMapping node, MessageSchema schema)
+    {
         YamlMapping result = node;
         foreach (IGrouping<string, YamlEntry> group in node.Entries
             .Where(e => schema.Find(e.Key)?.Choice.Length > 0)

@@ -86,11 +86,24 @@ internal static class VirtualServiceReader
             : new StringMatch(StringMatchKind.Present, "", node.Span);
     }
 
-    private static ImmutableArray<NamedMatch> ReadConditions(YamlMapping node, string field) =>
-        node.Child(field) is { } map
-            ? [.. map.Entries.Where(e => e.Value is YamlMapping)
-                .Select(e => new NamedMatch(e.Key, ReadCondition((YamlMapping)e.Value)))]
-            : [];
+    private static ImmutableArray<NamedMatch> ReadConditions(YamlMapping node, string field)
+    {
+        if (node.Child(field) is not { Entries.Length: > 0 } map)
+        {
+            return [];
+        }
+
+        ImmutableArray<NamedMatch>.Builder result = ImmutableArray.CreateBuilder<NamedMatch>(map.Entries.Length);
+        foreach (YamlEntry entry in map.Entries)
+        {
+            if (entry.Value is YamlMapping condition)
+            {
+                result.Add(new NamedMatch(entry.Key, ReadCondition(condition)));
+            }
+        }
+
+        return result.DrainToImmutable();
+    }
 
     private static HttpRouteDestination ReadDestination(YamlMapping node) => new(
         ReadTarget(node.Child("destination") ?? node), node.Int("weight") ?? 0, Optional(node, "headers", ReadHeaders), node.Span);

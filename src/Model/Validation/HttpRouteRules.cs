@@ -80,27 +80,32 @@ internal static class HttpRouteRules
             first = rewrite.SpanOf("authority");
         }
 
-        YamlMapping? request = route.Child("headers")?.Child("request");
-        foreach (YamlMapping? operation in new[] { request?.Child("set"), request?.Child("add") })
+        if (route.Child("headers")?.Child("request") is { } request)
         {
-            foreach (YamlEntry entry in operation.Pairs())
-            {
-                if (!entry.Key.Equals("host", StringComparison.OrdinalIgnoreCase)
-                    && !entry.Key.Equals(":authority", StringComparison.OrdinalIgnoreCase))
-                {
-                    continue;
-                }
+            CheckAuthority(request.Child("set"), ref first, diagnostics);
+            CheckAuthority(request.Child("add"), ref first, diagnostics);
+        }
+    }
 
-                if (first.Source is not null)   // V-HD-05
-                {
-                    diagnostics.Report(
-                        VirtualServiceFindings.AuthorityTwice, "V-HD-05", entry.KeySpan, "the rule sets the authority a second time",
-                        "keep one of them", first, "first set here");
-                }
-                else
-                {
-                    first = entry.Value.Span;
-                }
+    private static void CheckAuthority(YamlMapping? operation, ref SourceSpan first, DiagnosticBag diagnostics)
+    {
+        foreach (YamlEntry entry in operation.Pairs())
+        {
+            if (!entry.Key.Equals("host", StringComparison.OrdinalIgnoreCase)
+                && !entry.Key.Equals(":authority", StringComparison.OrdinalIgnoreCase))
+            {
+                continue;
+            }
+
+            if (first.Source is not null)   // V-HD-05
+            {
+                diagnostics.Report(
+                    VirtualServiceFindings.AuthorityTwice, "V-HD-05", entry.KeySpan, "the rule sets the authority a second time",
+                    "keep one of them", first, "first set here");
+            }
+            else
+            {
+                first = entry.Value.Span;
             }
         }
     }

@@ -3,37 +3,73 @@ namespace HelloMesh.Model;
 /// <summary>Finds the matches that cover a later one in the control plane's eyes (V-VS-17): kind → prefix → a tree with one
 /// level for each text, so that a long list of matches is not compared each with each. A text of which nobody's starts so
 /// ends a search at once; what is left to lists that are made for it, a bound on all steps ends.</summary>
+/// <remarks>PERF: LoadBenchmarks. Most lists are short and no prefix in them starts another: as long as that holds, prefixes
+/// are compared as they are, and the tree is made of them when it no longer does.</remarks>
 internal sealed class PrefixIndex
 {
+    private const int PlainCountMax = 16;
+
     /// <summary>How many are found for one match: more of them say nothing new.</summary>
     public const int CoveringMax = 16;
 
-    private readonly Dictionary<string, Kind> _kinds = new(StringComparer.Ordinal);
+    private readonly List<(YamlMapping Node, string Prefix)> _plain = [];
+    private Dictionary<string, Kind>? _kinds;
     private int _stepsLeft = Limits.PrefixStepsMax;
 
     /// <summary>True when the steps are used up: nothing more is found.</summary>
     public bool IsExhausted => _stepsLeft == 0;
 
-    public void Add(PrefixMatch match)
+    /// <summary>Adds a match, and finds those added before with a shorter prefix that cover it.</summary>
+    public IReadOnlyList<PrefixMatch> Add(YamlMapping node, string prefix)
     {
-        if (!_kinds.TryGetValue(match.Kind, out Kind? kind))
+        if (_kinds is not null)
         {
-            _kinds.Add(match.Kind, kind = new Kind());
+            return Add(new PrefixMatch(node, prefix), _kinds);
+        }
+
+        if (_plain.Count < PlainCountMax && !StartsLikeAny(prefix))
+        {
+            _plain.Add((node, prefix));
+            return [];
+        }
+
+        // As if the tree had been there from the start: the steps count as well.
+        _kinds = new Dictionary<string, Kind>(StringComparer.Ordinal);
+        foreach ((YamlMapping earlier, string itsPrefix) in _plain)
+        {
+            Add(new PrefixMatch(earlier, itsPrefix), _kinds);
+        }
+
+        return Add(new PrefixMatch(node, prefix), _kinds);
+    }
+
+    private List<PrefixMatch> Add(PrefixMatch match, Dictionary<string, Kind> kinds)
+    {
+        var found = new List<PrefixMatch>();
+        if (kinds.TryGetValue(match.Kind, out Kind? kind))
+        {
+            kind.Find(match, found, ref _stepsLeft);
+        }
+        else
+        {
+            kinds.Add(match.Kind, kind = new Kind());
         }
 
         kind.Add(match);
+        return found;
     }
 
-    /// <summary>Those added so far with a shorter prefix that cover the match.</summary>
-    public List<PrefixMatch> Covering(PrefixMatch later)
+    private bool StartsLikeAny(string prefix)
     {
-        var found = new List<PrefixMatch>();
-        if (_kinds.TryGetValue(later.Kind, out Kind? kind))
+        foreach ((_, string earlier) in _plain)
         {
-            kind.Find(later, found, ref _stepsLeft);
+            if (earlier.Length < prefix.Length && prefix.StartsWith(earlier, StringComparison.Ordinal))
+            {
+                return true;
+            }
         }
 
-        return found;
+        return false;
     }
 
     /// <summary>Matches of one kind by prefix.</summary>

@@ -7,7 +7,7 @@ internal sealed class PrefixMatch
 {
     private static readonly string[] MapConditions = ["headers", "queryParams", "withoutHeaders"];
 
-    private PrefixMatch(YamlMapping node, string prefix)
+    public PrefixMatch(YamlMapping node, string prefix)
     {
         Node = node;
         Prefix = prefix;
@@ -40,8 +40,9 @@ internal sealed class PrefixMatch
     /// match to match come first.</summary>
     public string[] Texts { get; }
 
-    public static PrefixMatch? Of(YamlMapping match) =>
-        match.Child("uri")?.Text("prefix") is { Length: > 0 } prefix ? new PrefixMatch(match, prefix) : null;
+    /// <summary>The prefix of a match; <c>null</c> when it has none.</summary>
+    public static string? PrefixOf(YamlMapping match) =>
+        match.Child("uri")?.Text("prefix") is { Length: > 0 } prefix ? prefix : null;
 
     /// <summary>Regular expressions and empty conditions count as nothing.</summary>
     private static string Tagged(YamlMapping? condition) =>

@@ -25,7 +25,7 @@ internal static class UnusedRules
             return;   // one match has nothing to be compared with
         }
 
-        var seen = new Dictionary<YamlMapping, YamlMapping>(new MatchEquality(isHttp));
+        var seen = new Dictionary<YamlMapping, YamlMapping>(rules.Length, new MatchEquality(isHttp));
         var prefixes = new PrefixIndex();
         YamlMapping? open = null;
         foreach (YamlNode node in rules)
@@ -90,10 +90,9 @@ internal static class UnusedRules
             }
 
             seen.Add(match, match);
-            if (isHttp && PrefixMatch.Of(match) is { } prefix)
+            if (isHttp && PrefixMatch.PrefixOf(match) is { } prefix)
             {
-                CheckPrefix(prefix, prefixes, diagnostics);
-                prefixes.Add(prefix);
+                CheckPrefix(match, prefix, prefixes, diagnostics);
             }
         }
 
@@ -105,20 +104,20 @@ internal static class UnusedRules
         }
     }
 
-    private static void CheckPrefix(PrefixMatch match, PrefixIndex earlier, DiagnosticBag diagnostics)
+    private static void CheckPrefix(YamlMapping match, string prefix, PrefixIndex earlier, DiagnosticBag diagnostics)
     {
         bool wasExhausted = earlier.IsExhausted;
-        foreach (PrefixMatch other in earlier.Covering(match))   // V-VS-17
+        foreach (PrefixMatch other in earlier.Add(match, prefix))   // V-VS-17
         {
             diagnostics.Report(
-                VirtualServiceFindings.MatchNeverUsed, "V-VS-17", match.Node.Head(),
-                $"prefix {match.Prefix} is covered by prefix {other.Prefix} further up",
+                VirtualServiceFindings.MatchNeverUsed, "V-VS-17", match.Head(),
+                $"prefix {prefix} is covered by prefix {other.Prefix} further up",
                 "move the longer prefix up, or remove it", other.Node.Head(), "this one takes it");
         }
 
         if (earlier.IsExhausted && !wasExhausted)
         {
-            diagnostics.Report(DiagnosticCatalogue.PrefixesNotCompared(match.Node.Head(), Limits.PrefixStepsMax));
+            diagnostics.Report(DiagnosticCatalogue.PrefixesNotCompared(match.Head(), Limits.PrefixStepsMax));
         }
     }
 }

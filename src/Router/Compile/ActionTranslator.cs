@@ -5,7 +5,7 @@ using HelloMesh.Model;
 namespace HelloMesh.Router;
 
 /// <summary>Where a route comes from.</summary>
-internal sealed record RouteOrigin(string Name, VirtualService VirtualService, string Rule, SourceSpan Source);
+internal readonly record struct RouteOrigin(string Name, VirtualService VirtualService, string Rule, SourceSpan Source);
 
 /// <summary>An Istio rule's action in Envoy's words (file 4 of the rules).</summary>
 internal static class ActionTranslator
@@ -16,7 +16,7 @@ internal static class ActionTranslator
 
     private const int DefaultRedirectStatus = 301;
 
-    public static Route Translate(HttpRoute source, RouteMatch match, RouteScope scope, RouteOrigin origin)
+    public static Route Translate(HttpRoute source, RouteMatch match, RouteScope scope, in RouteOrigin origin)
     {
         RouteHeaders headers = HeaderTranslator.ForRoute(source);
         return new Route
@@ -60,7 +60,7 @@ internal static class ActionTranslator
     }
 
     /// <summary>Rule ACT-20: redirect, else direct response, else destinations.</summary>
-    private static RouteAction ToAction(HttpRoute source, RouteMatch match, RouteScope scope, RouteHeaders headers)
+    private static RouteAction ToAction(HttpRoute source, RouteMatch match, RouteScope scope, in RouteHeaders headers)
     {
         if (source.Redirect is { } redirect)
         {
@@ -77,8 +77,8 @@ internal static class ActionTranslator
         {
             IsWeighted = isWeighted,
             Clusters = source.Route.Length == 1
-                ? scope.OnlyCluster(ClusterName(source.Route[0].Destination, scope))
-                : [.. source.Route.Where(d => d.Weight != 0).Select(d => Cluster(d, scope))],   // ACT-16: zero weights are dropped
+                ? scope.OnlyCluster(source.Route[0].Destination)
+                : Clusters(source.Route, scope),
             PathRewrite = source.Rewrite is { RegexMatch: null, Uri.Length: > 0 } ? source.Rewrite.Uri : null,
             RegexRewritePattern = source.Rewrite?.RegexMatch,
             RegexRewriteSubstitution = source.Rewrite?.RegexRewrite ?? "",
@@ -88,6 +88,10 @@ internal static class ActionTranslator
             Mirrors = source.Mirror is null && source.Mirrors.IsEmpty ? [] : [.. Mirrors(source, scope)],
         };
     }
+
+    /// <summary>Rule ACT-16: zero weights are dropped.</summary>
+    private static ImmutableArray<WeightedCluster> Clusters(ImmutableArray<HttpRouteDestination> destinations, RouteScope scope) =>
+        [.. destinations.Where(d => d.Weight != 0).Select(d => Cluster(d, scope))];
 
     private static WeightedCluster Cluster(HttpRouteDestination destination, RouteScope scope) => new(
         ClusterName(destination.Destination, scope),

@@ -44,10 +44,18 @@ internal sealed class ClusterSet
             }
 
             List<string> subsets = SubsetsOf(service, workload);
-            foreach (RegistryPort port in service.Ports.Where(p => p.Protocol != Protocol.Udp))
+            foreach (RegistryPort port in service.Ports)
             {
+                if (port.Protocol == Protocol.Udp)
+                {
+                    continue;
+                }
+
                 names.Add(Name(service.Host, "", port.Number));
-                names.UnionWith(subsets.Select(subset => Name(service.Host, subset, port.Number)));
+                foreach (string subset in subsets)
+                {
+                    names.Add(Name(service.Host, subset, port.Number));
+                }
             }
         }
 
@@ -55,7 +63,10 @@ internal sealed class ClusterSet
     }
 
     /// <summary>Subset names of the effective DestinationRule (rule ACT-12).</summary>
-    public List<string> SubsetsOf(RegistryService service, WorkloadId workload)
+    public List<string> SubsetsOf(RegistryService service, WorkloadId workload) =>
+        _wildcards.Count == 0 && !_exact.ContainsKey(service.Host) ? [] : SubsetsOfRules(service, workload);
+
+    private List<string> SubsetsOfRules(RegistryService service, WorkloadId workload)
     {
         string ns = workload.Namespace!;
         List<ResolvedRule> effective = Best(

@@ -19,9 +19,10 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
         List<LostDelegate>? missing = null;
         string ns = root.Id.Namespace;
         var rules = ImmutableArray.CreateBuilder<HttpRule>(root.Http.Length);
+        var names = new ShortNames(ns);
         for (int i = 0; i < root.Http.Length; i++)
         {
-            HttpRoute route = ShortNames.Resolve(root.Http[i], ns);
+            HttpRoute route = names.Resolve(root.Http[i]);
             string text = RuleTexts.OfRule(i);
             if (route.Delegate is null)
             {
@@ -59,9 +60,10 @@ internal sealed class DelegateMerger(IEnumerable<VirtualService> virtualServices
         ImmutableArray<HttpRule>.Builder rules,
         ref List<LostDelegate>? lost)
     {
+        var names = new ShortNames(found.Id.Namespace);
         for (int i = 0; i < found.Http.Length; i++)
         {
-            HttpRoute child = ShortNames.Resolve(found.Http[i], found.Id.Namespace);
+            HttpRoute child = names.Resolve(found.Http[i]);
             string text = $"{rootText} → {found.Id} http[{i}]";
             List<HttpMatchRequest>? matches = MergeMatches(root.Match, child.Match);
             if (matches is null)

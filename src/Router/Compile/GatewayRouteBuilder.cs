@@ -3,10 +3,14 @@ using HelloMesh.Model;
 
 namespace HelloMesh.Router;
 
-/// <summary>The route table of servers that share one (rules VH-10, VH-15 to VH-27).</summary>
+/// <summary>The route table of servers that share one (rules VH-10, VH-15 to VH-27). Routes of different VirtualServices have
+/// nothing to do with each other and are made side by side; what they become part of is put together in order.</summary>
 internal sealed class GatewayRouteBuilder(
-    VirtualServiceIndex virtualServices, Registry registry, WorkloadId workload)
+    VirtualServiceIndex virtualServices, Registry registry, WorkloadId workload, int workerCount)
 {
+    /// <summary>VirtualServices of a server from which on their routes are made side by side: enough to be worth a thread's while.</summary>
+    private const int SideBySideMin = 256;
+
     /// <summary>Routes of VirtualServices that are the same for every server of a Gateway.</summary>
     private readonly Dictionary<(string Gateway, VirtualService VirtualService), ImmutableArray<Route>> _shared = [];
 
@@ -30,10 +34,12 @@ internal sealed class GatewayRouteBuilder(
     {
         string gateway = server.Gateway.Id.ToString();
         bool redirects = server.Source.Tls is { HttpsRedirect: true };
-        foreach (BoundVirtualService virtualService in virtualServices.ForGateway(gateway, workload.Namespace!))
+        List<BoundVirtualService> bound = virtualServices.ForGateway(gateway, workload.Namespace!);
+        Expansion[] expansions = ExpandAll(gateway, server, bound, built);
+        for (int i = 0; i < bound.Count; i++)
         {
-            IReadOnlyList<string> hosts = HostNames.Intersect(
-                HostNames.OfferedTo(server.Hosts, virtualService.Namespace), virtualService.Hosts);
+            BoundVirtualService virtualService = bound[i];
+            IReadOnlyList<string> hosts = expansions[i].Hosts;
             if (hosts.Count == 0)
             {
                 continue;
@@ -43,7 +49,12 @@ internal sealed class GatewayRouteBuilder(
             (string, NamespacedName) key = (gateway, virtualService.Source.Id);
             if (!built.TryGetValue(key, out ImmutableArray<Route> routes))
             {
-                routes = Expand(gateway, server, virtualService);
+                routes = expansions[i].Routes;
+                if (expansions[i].IsShared)
+                {
+                    _shared.TryAdd((gateway, virtualService.Source), routes);
+                }
+
                 if (routes.IsEmpty)
                 {
                     continue;   // VH-20
@@ -59,19 +70,54 @@ internal sealed class GatewayRouteBuilder(
         }
     }
 
-    private ImmutableArray<Route> Expand(string gateway, BoundServer server, BoundVirtualService virtualService)
+    private Expansion[] ExpandAll(
+        string gateway,
+        BoundServer server,
+        List<BoundVirtualService> bound,
+        Dictionary<(string Gateway, NamespacedName VirtualService), ImmutableArray<Route>> built)
     {
-        if (!_shared.TryGetValue((gateway, virtualService.Source), out ImmutableArray<Route> routes))
+        var expansions = new Expansion[bound.Count];
+        if (workerCount <= 1 || bound.Count < SideBySideMin)
         {
-            RouteScope scope = Scope(server, virtualService);
-            routes = RouteExpander.Expand(virtualService, scope);
-            if (!scope.DependsOnServer)
+            for (int i = 0; i < expansions.Length; i++)
             {
-                _shared.Add((gateway, virtualService.Source), routes);
+                expansions[i] = Expand(gateway, server, bound[i], built);
             }
         }
+        else
+        {
+            Parallel.For(
+                0,
+                expansions.Length,
+                new ParallelOptions { MaxDegreeOfParallelism = workerCount },
+                i => expansions[i] = Expand(gateway, server, bound[i], built));
+        }
 
-        return routes;
+        return expansions;
+    }
+
+    /// <summary>Changes nothing that another thread may look at.</summary>
+    private Expansion Expand(
+        string gateway,
+        BoundServer server,
+        BoundVirtualService virtualService,
+        Dictionary<(string Gateway, NamespacedName VirtualService), ImmutableArray<Route>> built)
+    {
+        IReadOnlyList<string> hosts = HostNames.Intersect(
+            HostNames.OfferedTo(server.Hosts, virtualService.Namespace), virtualService.Hosts);
+        if (hosts.Count == 0 || built.ContainsKey((gateway, virtualService.Source.Id)))
+        {
+            return new Expansion(hosts, [], false);
+        }
+
+        if (_shared.TryGetValue((gateway, virtualService.Source), out ImmutableArray<Route> routes))
+        {
+            return new Expansion(hosts, routes, true);
+        }
+
+        RouteScope scope = Scope(server, virtualService);
+        routes = RouteExpander.Expand(virtualService, scope);
+        return new Expansion(hosts, routes, !scope.DependsOnServer);
     }
 
     /// <summary>Rules VH-24 and VH-25: the host keeps its namespace prefix here.</summary>
@@ -95,4 +141,10 @@ internal sealed class GatewayRouteBuilder(
         host => registry.Find(host, virtualService.Namespace) is { } own && own.IsVisibleTo(workload.Namespace!)
             ? own
             : registry.Visible(host, workload.Namespace!));
+
+    /// <summary>What a VirtualService gives to a server.</summary>
+    /// <param name="Hosts">Hosts that both have.</param>
+    /// <param name="Routes">Its routes, unless they were made for an earlier server of the same table.</param>
+    /// <param name="IsShared">Whether they are the same for every server of the Gateway.</param>
+    private readonly record struct Expansion(IReadOnlyList<string> Hosts, ImmutableArray<Route> Routes, bool IsShared);
 }

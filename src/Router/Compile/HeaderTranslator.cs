@@ -4,7 +4,7 @@ using HelloMesh.Model;
 namespace HelloMesh.Router;
 
 /// <summary>Header operations of a route, with the authority taken out of them.</summary>
-internal sealed record RouteHeaders(HeaderOperation Request, HeaderOperation Response, string? Authority);
+internal readonly record struct RouteHeaders(HeaderOperation Request, HeaderOperation Response, string? Authority);
 
 /// <summary>Header operations at route and destination level (rules ACT-39, ACT-42, ACT-43).</summary>
 internal static class HeaderTranslator

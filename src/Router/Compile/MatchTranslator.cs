@@ -34,9 +34,7 @@ internal static class MatchTranslator
             Query = match.QueryParams.Length < 2
                 ? match.QueryParams
                 : [.. match.QueryParams.OrderBy(q => q.Name, StringComparer.Ordinal)],
-            Claims = match.Headers.IsEmpty && match.WithoutHeaders.IsEmpty
-                ? []
-                : [.. Claims(match.Headers, false), .. Claims(match.WithoutHeaders, true)],
+            Claims = Claims(match),
         };
     }
 
@@ -57,20 +55,34 @@ internal static class MatchTranslator
             return [];
         }
 
-        var headers = ImmutableArray.CreateBuilder<HeaderMatcher>();
-        headers.AddRange(match.Headers.Where(h => !IsClaim(h.Name)).Select(h => Header(h, false)));
-        headers.AddRange(match.WithoutHeaders.Where(h => !IsClaim(h.Name)).Select(h => Header(h, true)));
-        AddPseudo(":method", match.Method);         // RM-16
-        AddPseudo(":authority", match.Authority);   // RM-15
-        AddPseudo(":scheme", match.Scheme);         // RM-14
-        return headers.ToImmutable();
+        int count = match.Headers.Length + match.WithoutHeaders.Length
+            + (match.Method is null ? 0 : 1) + (match.Authority is null ? 0 : 1) + (match.Scheme is null ? 0 : 1);
+        ImmutableArray<HeaderMatcher>.Builder headers = ImmutableArray.CreateBuilder<HeaderMatcher>(count);
+        AddHeaders(match.Headers, false, headers);
+        AddHeaders(match.WithoutHeaders, true, headers);
+        AddPseudo(":method", match.Method, headers);         // RM-16
+        AddPseudo(":authority", match.Authority, headers);   // RM-15
+        AddPseudo(":scheme", match.Scheme, headers);         // RM-14
+        return headers.DrainToImmutable();
+    }
 
-        void AddPseudo(string name, StringMatch? condition)
+    private static void AddHeaders(
+        ImmutableArray<NamedMatch> conditions, bool invert, ImmutableArray<HeaderMatcher>.Builder headers)
+    {
+        foreach (NamedMatch condition in conditions)
         {
-            if (condition is { } value)
+            if (!IsClaim(condition.Name))
             {
-                headers.Add(new HeaderMatcher(name, value, false));
+                headers.Add(Header(condition, invert));
             }
+        }
+    }
+
+    private static void AddPseudo(string name, StringMatch? condition, ImmutableArray<HeaderMatcher>.Builder headers)
+    {
+        if (condition is { } value)
+        {
+            headers.Add(new HeaderMatcher(name, value, false));
         }
     }
 
@@ -86,6 +98,24 @@ internal static class MatchTranslator
     }
 
     private static bool IsClaim(string name) => name.StartsWith(ClaimPrefix, StringComparison.OrdinalIgnoreCase);
+
+    private static ImmutableArray<ClaimMatcher> Claims(HttpMatchRequest match) =>
+        HasClaim(match.Headers) || HasClaim(match.WithoutHeaders)
+            ? [.. Claims(match.Headers, false), .. Claims(match.WithoutHeaders, true)]
+            : [];
+
+    private static bool HasClaim(ImmutableArray<NamedMatch> headers)
+    {
+        foreach (NamedMatch header in headers)
+        {
+            if (IsClaim(header.Name))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 
     private static IEnumerable<ClaimMatcher> Claims(ImmutableArray<NamedMatch> headers, bool invert) =>
         headers.Where(h => IsClaim(h.Name)).Select(h => new ClaimMatcher(ClaimPath(h.Name), h.Match, invert));

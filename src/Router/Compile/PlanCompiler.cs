@@ -31,7 +31,7 @@ internal sealed class PlanCompiler
     {
         var translation = new PortTranslation(_manifests, workload);
         MergedServers merged = new ServerMerger(translation).Merge(_gateways.Where(g => Selects(g, workload)));
-        var routes = new GatewayRouteBuilder(_virtualServices, _registry, workload);
+        var routes = new GatewayRouteBuilder(_virtualServices, _registry, workload, _manifests.Texts?.Options.WorkerCount ?? 1);
         var tcp = new GatewayTcpBuilder(_virtualServices, _registry, _clusters, workload);
         return new ProxyPlan
         {

@@ -67,26 +67,53 @@ internal sealed class Registry
     /// <summary>All services: Kubernetes first, then ServiceEntries, each by age.</summary>
     public ImmutableArray<RegistryService> Services { get; }
 
-    public RegistryService? Find(string host, string ns) =>
-        _byHost.TryGetValue(host, out List<RegistryService>? same) ? same.Find(s => s.Namespace == ns) : null;
-
-    /// <summary>The service that a workload in a namespace sees under a host (rule ACT-7).</summary>
-    public RegistryService? Visible(string host, string ns)
+    public RegistryService? Find(string host, string ns)
     {
-        if (!_byHost.TryGetValue(host, out List<RegistryService>? same))
+        if (_byHost.TryGetValue(host, out List<RegistryService>? same))
         {
-            return null;
+            foreach (RegistryService service in same)
+            {
+                if (service.Namespace == ns)
+                {
+                    return service;
+                }
+            }
         }
 
-        List<RegistryService> visible = same.FindAll(s => s.IsVisibleTo(ns));
-        return visible.Find(s => s.IsKubernetes)
-            ?? visible.Find(s => s.IsExportedByName(ns))
-            ?? visible.FirstOrDefault();
+        return null;
+    }
+
+    /// <summary>The service that a workload in a namespace sees under a host (rule ACT-7).</summary>
+    public RegistryService? Visible(string host, string ns) =>
+        _byHost.TryGetValue(host, out List<RegistryService>? same) ? Visible(same, ns) : null;
+
+    /// <summary>A Kubernetes Service, else one exported by name, else any.</summary>
+    private static RegistryService? Visible(List<RegistryService> same, string ns)
+    {
+        RegistryService? named = null;
+        RegistryService? any = null;
+        foreach (RegistryService service in same)
+        {
+            if (!service.IsVisibleTo(ns))
+            {
+                continue;
+            }
+
+            if (service.IsKubernetes)
+            {
+                return service;
+            }
+
+            any ??= service;
+            named ??= service.IsExportedByName(ns) ? service : null;
+        }
+
+        return named ?? any;
     }
 
     /// <summary>One service for each host that a workload in a namespace sees.</summary>
     public IEnumerable<RegistryService> AllVisible(string ns) =>
-        _byHost.Keys.Select(host => Visible(host, ns)).OfType<RegistryService>();
+        _byHost.Values.Select(same => Visible(same, ns)).OfType<RegistryService>();
 
     private static RegistryService FromService(Service service) => new()
     {

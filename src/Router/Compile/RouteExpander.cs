@@ -40,17 +40,26 @@ internal sealed class RouteScope(
     } = IsTls;
 
     /// <summary>The only cluster of routes without weights; neighbours mostly lead to the same.</summary>
-    public ImmutableArray<WeightedCluster> OnlyCluster(string name)
+    public ImmutableArray<WeightedCluster> OnlyCluster(Destination destination)
     {
-        if (_last.IsDefault || _last[0].Name != name)
+        if (_destination is { } last
+            && last.Host == destination.Host && last.Subset == destination.Subset && last.Port == destination.Port)
         {
-            _last = [new WeightedCluster(name, 0, null, null)];   // ACT-43: merged into the route's own operations
+            return _clusters;
         }
 
-        return _last;
+        string name = ActionTranslator.ClusterName(destination, this);
+        if (_destination is null || _clusters[0].Name != name)
+        {
+            _clusters = [new WeightedCluster(name, 0, null, null)];   // ACT-43: merged into the route's own operations
+        }
+
+        _destination = destination;
+        return _clusters;
     }
 
-    private ImmutableArray<WeightedCluster> _last;
+    private Destination? _destination;
+    private ImmutableArray<WeightedCluster> _clusters;
 }
 
 /// <summary>One route for each match of each <c>http</c> rule, in order (rules RM-1, RM-2, VH-21).</summary>
@@ -87,6 +96,16 @@ internal static class RouteExpander
     /// <summary>Static conditions: a failing match is not emitted at all (rules RM-4 to RM-8).</summary>
     /// <returns>The condition that fails; <c>null</c> for a match that is emitted.</returns>
     public static ConditionFailure? WhyDropped(HttpMatchRequest match, RouteScope scope)
+    {
+        if (match is { Port: 0, Gateways.IsEmpty: true, SourceLabels.IsEmpty: true, SourceNamespace.Length: 0 })
+        {
+            return null;
+        }
+
+        return WhyFailing(match, scope);
+    }
+
+    private static ConditionFailure? WhyFailing(HttpMatchRequest match, RouteScope scope)
     {
         if (match.Port != 0 && match.Port != scope.Port)
         {

@@ -51,8 +51,9 @@ internal sealed class RouteTableRefusals(RegexCache regexes)
     {
         foreach (VirtualHost host in table.VirtualHosts)
         {
-            foreach (Route route in host.Routes)
+            for (int i = 0; i < host.Routes.Length; i++)
             {
+                Route route = host.Routes[i];
                 if (ReasonAgainst(route) is { } reason)
                 {
                     string place = route.Source.ToString();

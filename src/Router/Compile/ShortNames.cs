@@ -5,37 +5,57 @@ namespace HelloMesh.Router;
 
 /// <summary>Completes short names inside a VirtualService with the namespace of the text, before delegates are merged
 /// (rules ACT-2, VH-2).</summary>
-internal static class ShortNames
+internal sealed class ShortNames(string ns)
 {
-    public static HttpRoute Resolve(HttpRoute route, string ns) => route with
+    // PERF: LoadBenchmarks. Neighbours mostly lead to the same host, which is made once.
+    private string _written = "";
+    private string _full = "";
+
+    public HttpRoute Resolve(HttpRoute route) => route with
     {
-        Match = route.Match.All(m => m.Gateways.IsEmpty)
-            ? route.Match
-            : [.. route.Match.Select(m => m with { Gateways = Gateways(m.Gateways, ns) })],
-        Route = Destinations(route.Route, ns),
-        Mirror = route.Mirror is null ? null : Resolve(route.Mirror, ns),
+        Match = Matches(route.Match),
+        Route = Destinations(route.Route),
+        Mirror = route.Mirror is null ? null : Resolve(route.Mirror),
         Mirrors = route.Mirrors.IsEmpty
             ? []
-            : [.. route.Mirrors.Select(m => m with { Destination = Resolve(m.Destination, ns) })],
+            : [.. route.Mirrors.Select(m => m with { Destination = Resolve(m.Destination) })],
     };
 
-    public static Destination Resolve(Destination destination, string ns)
+    public Destination Resolve(Destination destination)
     {
-        string host = HostNames.Expand(destination.Host, ns);
-        return ReferenceEquals(host, destination.Host) ? destination : destination with { Host = host };
-    }
-
-    private static ImmutableArray<HttpRouteDestination> Destinations(ImmutableArray<HttpRouteDestination> written, string ns)
-    {
-        if (written.Length != 1)
+        if (destination.Host != _written)
         {
-            return [.. written.Select(d => d with { Destination = Resolve(d.Destination, ns) })];
+            _full = HostNames.Expand(destination.Host, ns);
+            _written = destination.Host;
         }
 
-        Destination resolved = Resolve(written[0].Destination, ns);
-        return ReferenceEquals(resolved, written[0].Destination) ? written : [written[0] with { Destination = resolved }];
+        return _full == destination.Host ? destination : destination with { Host = _full };
     }
 
     public static ImmutableArray<Located<string>> Gateways(ImmutableArray<Located<string>> gateways, string ns) =>
         [.. gateways.Select(g => g with { Value = HostNames.ResolveGateway(g.Value, ns) })];
+
+    private ImmutableArray<HttpMatchRequest> Matches(ImmutableArray<HttpMatchRequest> written)
+    {
+        foreach (HttpMatchRequest match in written)
+        {
+            if (!match.Gateways.IsEmpty)
+            {
+                return [.. written.Select(m => m with { Gateways = Gateways(m.Gateways, ns) })];
+            }
+        }
+
+        return written;
+    }
+
+    private ImmutableArray<HttpRouteDestination> Destinations(ImmutableArray<HttpRouteDestination> written)
+    {
+        if (written.Length != 1)
+        {
+            return [.. written.Select(d => d with { Destination = Resolve(d.Destination) })];
+        }
+
+        Destination resolved = Resolve(written[0].Destination);
+        return ReferenceEquals(resolved, written[0].Destination) ? written : [written[0] with { Destination = resolved }];
+    }
 }

@@ -23,7 +23,7 @@ internal static class TcpTargets
                 .. route
                     .Where(d => !isWeighted || d.Weight > 0)
                     .Select(d => new WeightedCluster(
-                        ActionTranslator.ClusterName(ShortNames.Resolve(d.Destination, ns), scope),
+                        ActionTranslator.ClusterName(new ShortNames(ns).Resolve(d.Destination), scope),
                         isWeighted ? d.Weight : 0,
                         null,
                         null)),

@@ -21,7 +21,7 @@ internal sealed class VirtualHostTable
             _byHost.Add(host, entry = new Entry(host, $"{host}:{serverPort}"));
         }
 
-        entry.Routes.AddRange(routes);
+        entry.Append(routes);
         entry.RequiresTls |= requiresTls;
     }
 
@@ -52,10 +52,18 @@ internal sealed class VirtualHostTable
     }
 
     /// <summary>Rule VH-23; the sort is stable.</summary>
-    private static ImmutableArray<Route> CatchAllsLast(List<Route> routes) =>
-        routes.FindIndex(r => r.IsCatchAll) is var first && (first < 0 || first == routes.Count - 1)
-            ? [.. routes]
-            : [.. routes.OrderBy(r => r.IsCatchAll)];
+    private static ImmutableArray<Route> CatchAllsLast(ImmutableArray<Route> routes)
+    {
+        for (int i = 0; i < routes.Length - 1; i++)
+        {
+            if (routes[i].IsCatchAll)
+            {
+                return [.. routes.OrderBy(r => r.IsCatchAll)];
+            }
+        }
+
+        return routes;
+    }
 
     /// <summary>Rule VH-27: hosts with the same routes become one virtual host, named after the most specific.</summary>
     private List<Entry> Collapse()
@@ -85,21 +93,82 @@ internal sealed class VirtualHostTable
 
         public List<string> Domains { get; } = [host];
 
-        public List<Route> Routes { get; } = [];
-
         public bool RequiresTls { get; set; }
+
+        public ImmutableArray<Route> Routes
+        {
+            get
+            {
+                if (_appended is not null)
+                {
+                    _routes = [.. _appended];
+                    _appended = null;
+                }
+
+                return _routes;
+            }
+        }
+
+        private ImmutableArray<Route> _routes = [];
+        private List<Route>? _appended;
+
+        /// <summary>What a single VirtualService gives is taken as it is; so all virtual hosts with its routes share them.</summary>
+        public void Append(ImmutableArray<Route> routes)
+        {
+            if (_appended is not null)
+            {
+                _appended.AddRange(routes);
+            }
+            else if (_routes.IsEmpty)
+            {
+                _routes = routes;
+            }
+            else if (!routes.IsEmpty)
+            {
+                _appended = [.. _routes, .. routes];
+            }
+        }
     }
 
     /// <summary>Compares lists by the identity of their routes: equal text in two VirtualServices is not the same.</summary>
-    private readonly struct RouteList(List<Route> routes) : IEquatable<RouteList>
+    private readonly struct RouteList(ImmutableArray<Route> routes) : IEquatable<RouteList>
     {
-        private readonly List<Route> _routes = routes;
+        private readonly ImmutableArray<Route> _routes = routes;
 
-        public bool Equals(RouteList other) => _routes.SequenceEqual(other._routes, ReferenceEqualityComparer.Instance);
+        public bool Equals(RouteList other)
+        {
+            if (_routes == other._routes)
+            {
+                return true;
+            }
+
+            if (_routes.Length != other._routes.Length)
+            {
+                return false;
+            }
+
+            for (int i = 0; i < _routes.Length; i++)
+            {
+                if (!ReferenceEquals(_routes[i], other._routes[i]))
+                {
+                    return false;
+                }
+            }
+
+            return true;
+        }
 
         public override bool Equals(object? obj) => obj is RouteList other && Equals(other);
 
-        public override int GetHashCode() =>
-            _routes.Aggregate(17, (hash, route) => HashCode.Combine(hash, RuntimeHelpers.GetHashCode(route)));
+        public override int GetHashCode()
+        {
+            int hash = 17;
+            foreach (Route route in _routes)
+            {
+                hash = (hash * 31) + RuntimeHelpers.GetHashCode(route);
+            }
+
+            return hash;
+        }
     }
 }

@@ -7,7 +7,7 @@ namespace HelloMesh.Router;
 /// <param name="Route">The rule; hosts are fully qualified, gateways of its matches are <c>namespace/name</c>.</param>
 /// <param name="Text">The rule within its owner: <c>http[1]</c>.</param>
 /// <param name="MatchTexts">The same for each match: <c>http[1].match[0]</c>.</param>
-internal sealed record HttpRule(HttpRoute Route, string Text, ImmutableArray<string> MatchTexts);
+internal readonly record struct HttpRule(HttpRoute Route, string Text, ImmutableArray<string> MatchTexts);
 
 /// <summary>A delegate, or one of its rules, that is left out (rules ACT-61, ACT-64).</summary>
 /// <param name="Text">The rule within its owner: <c>http[1]</c>.</param>

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HelloMesh.Router;
 
@@ -51,28 +52,33 @@ internal sealed class CandidateBuilder(ImageWriter image)
 
     private uint WriteList(List<PathEnd> ends)
     {
-        List<PathEnd> rest = ends;
-        List<SwitchEntry> switches = [];
-        if (ends.Count >= SwitchSizeMin)
+        if (ends.Count < SwitchSizeMin)
         {
-            rest = [];
-            Dictionary<(Subject, string), int> valueCounts = ValueCounts(ends);
-            foreach (var group in ends.GroupBy(end => SwitchedBy(end, valueCounts)?.Key))
-            {
-                if (group.Key is { } subject && group.Count() >= SwitchSizeMin)
-                {
-                    switches.Add(WriteSwitch([.. group], subject, valueCounts));
-                }
-                else
-                {
-                    rest.AddRange(group);
-                }
-            }
-
-            rest.Sort(static (a, b) => a.Route.CompareTo(b.Route));
+            return WriteList([], ends);
         }
 
-        return WriteList(switches, rest);
+        return WriteSwitches(ends);
+    }
+
+    private uint WriteSwitches(List<PathEnd> ends)
+    {
+        List<PathEnd> rest = [];
+        List<SwitchEntry> switches = [];
+        Dictionary<(Subject, string), int> valueCounts = ValueCounts(ends);
+        foreach (var group in ends.GroupBy(end => SwitchedBy(end, valueCounts)?.Key))
+        {
+            if (group.Key is { } subject && group.Count() >= SwitchSizeMin)
+            {
+                switches.Add(WriteSwitch([.. group], subject, valueCounts));
+            }
+            else
+            {
+                rest.AddRange(group);
+            }
+        }
+
+        rest.Sort(static (a, b) => a.Route.CompareTo(b.Route));
+        return WriteList(CollectionsMarshal.AsSpan(switches), rest);
     }
 
     /// <summary>How many values of each subject tell the candidates apart.</summary>
@@ -118,9 +124,9 @@ internal sealed class CandidateBuilder(ImageWriter image)
         };
     }
 
-    private uint WriteList(List<SwitchEntry> switches, List<PathEnd> candidates)
+    private uint WriteList(ReadOnlySpan<SwitchEntry> switches, List<PathEnd> candidates)
     {
-        uint list = image.Add(new CandidateList { SwitchCount = switches.Count, Count = candidates.Count });
+        uint list = image.Add(new CandidateList { SwitchCount = switches.Length, Count = candidates.Count });
         foreach (SwitchEntry entry in switches)
         {
             image.Add(entry);

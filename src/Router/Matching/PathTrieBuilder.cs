@@ -28,6 +28,7 @@ internal sealed class PathTrieBuilder(ImageWriter image)
     private readonly CandidateBuilder _candidates = new(image);
     private readonly Queue<Pending> _open = new();
     private readonly List<(uint Node, int Parent, int Lowest)> _written = [];
+    private readonly List<Child> _children = [];
 
     /// <summary>Writes a trie, unless the same stands already, and returns its root; 0 without ends.</summary>
     public uint Add(List<PathEnd> ends)
@@ -167,9 +168,10 @@ internal sealed class PathTrieBuilder(ImageWriter image)
         return (bound, lowest);
     }
 
-    private static List<Child> Children(List<PathEnd> ends, int start, int end, int depth)
+    /// <summary>The same list each time: a node is done with it before the next one.</summary>
+    private List<Child> Children(List<PathEnd> ends, int start, int end, int depth)
     {
-        var children = new List<Child>();
+        _children.Clear();
         while (start < end)
         {
             byte label = ends[start].Path[depth];
@@ -179,11 +181,11 @@ internal sealed class PathTrieBuilder(ImageWriter image)
                 next++;
             }
 
-            children.Add(new Child(label, start, next));
+            _children.Add(new Child(label, start, next));
             start = next;
         }
 
-        return children;
+        return _children;
     }
 
     /// <summary>A range where at least half of its refs are taken.</summary>
@@ -209,7 +211,11 @@ internal sealed class PathTrieBuilder(ImageWriter image)
             case ChildKind.Labels:
                 image.At<TrieNode>(node).LastRef = (byte)(children.Count - 1);
                 image.Reserve(0);   // labels start at a multiple of 4, one after the other
-                children.ForEach(child => image.AddBytes([child.Label]));
+                foreach (Child child in children)
+                {
+                    image.AddBytes([child.Label]);
+                }
+
                 break;
             default:
                 image.Add(MapOf(children));

@@ -21,7 +21,7 @@ internal sealed class VirtualHostBuilder(ImageWriter image, RegexCache regexes)
         Collect(virtualHost);
 
         // The first exact domain stands right before the virtual host.
-        string? neighbour = virtualHost.Domains.FirstOrDefault(domain => !domain.StartsWith('*') && !names.Contains(domain));
+        string? neighbour = FirstExact(virtualHost, names);
         image.Reserve(0, CacheLine.Size);
         uint name = neighbour is null ? 0 : image.AddName(Encoding.UTF8.GetBytes(neighbour), 0);
         uint offset = image.Add(new VirtualHostEntry
@@ -78,6 +78,19 @@ internal sealed class VirtualHostBuilder(ImageWriter image, RegexCache regexes)
         return (offset, (uint)entries.Count);
     }
 
+    private static string? FirstExact(VirtualHost virtualHost, NameSetBuilder names)
+    {
+        foreach (string domain in virtualHost.Domains)
+        {
+            if (!domain.StartsWith('*') && !names.Contains(domain))
+            {
+                return domain;
+            }
+        }
+
+        return null;
+    }
+
     private void Collect(VirtualHost virtualHost)
     {
         _lookups.Clear();
@@ -128,14 +141,33 @@ internal sealed class VirtualHostBuilder(ImageWriter image, RegexCache regexes)
     }
 
     /// <summary>Cheap comparisons first, patterns last: the order changes nothing but the time.</summary>
-    private BuiltCondition[] Conditions(RouteMatch match) =>
-        match.Headers.IsEmpty && match.Query.IsEmpty && match.Claims.IsEmpty
-            ? []
-            : [.. match.Headers.Select(Header)
-                .Concat(match.Query.Select(q => Condition(Subject.Query, q.Name, q.Match, false)))
-                .Concat(match.Claims.Select(Claim))
-                .OrderBy(c => c.Operator == Operator.Regex)
-                .ThenBy(c => c.Subject)];
+    private BuiltCondition[] Conditions(RouteMatch match)
+    {
+        int count = match.Headers.Length + match.Query.Length + match.Claims.Length;
+        if (count == 0)
+        {
+            return [];
+        }
+
+        var conditions = new BuiltCondition[count];
+        int next = 0;
+        foreach (HeaderMatcher header in match.Headers)
+        {
+            conditions[next++] = Header(header);
+        }
+
+        foreach (NamedMatch parameter in match.Query)
+        {
+            conditions[next++] = Condition(Subject.Query, parameter.Name, parameter.Match, false);
+        }
+
+        foreach (ClaimMatcher claim in match.Claims)
+        {
+            conditions[next++] = Claim(claim);
+        }
+
+        return count == 1 ? conditions : [.. conditions.OrderBy(c => c.Operator == Operator.Regex).ThenBy(c => c.Subject)];
+    }
 
     private BuiltCondition Header(HeaderMatcher header)
     {

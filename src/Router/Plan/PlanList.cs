@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 
 namespace HelloMesh.Router;
 
@@ -43,9 +44,9 @@ public sealed class PlanList<T> : IReadOnlyList<T>
     /// <summary>The item of an index.</summary>
     public T this[int index] => Volatile.Read(ref _items[index]) ?? Read(index);
 
-    /// <summary>A list of these items.</summary>
+    /// <summary>A list of these items, which are not copied: neither side ever changes them.</summary>
     /// <param name="items">The items.</param>
-    public static implicit operator PlanList<T>(ImmutableArray<T> items) => items.IsDefaultOrEmpty ? [] : new([.. items]);
+    public static implicit operator PlanList<T>(ImmutableArray<T> items) => items.IsDefaultOrEmpty ? [] : new(ImmutableCollectionsMarshal.AsArray(items)!);
 
     /// <inheritdoc />
     public IEnumerator<T> GetEnumerator()
