@@ -84,7 +84,10 @@ internal static class BothWays
         replayer.Finish();
         using var text = new StringWriter();
         new SummaryWriter(text, color: false).Write(
-            replayer.Summary, RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit), 0, TimeSpan.FromSeconds(1));
+            replayer.Summary,
+            RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit, SummaryWriter.ListedMax),
+            0,
+            TimeSpan.FromSeconds(1));
         long lines = replayer.Summary.Lines;
         return new Replayed(Encoding.UTF8.GetString(results.ToArray()), text.ToString(), lines, lines - fullLines);
     }

@@ -227,11 +227,11 @@ public sealed class VirtualHost
     public required PlanList<Route> Routes { get; init; }
 
     /// <summary>Where its routes come from, in their order. In a plan from a snapshot, without reading the routes.</summary>
-    public IEnumerable<RuleOrigin> Origins => ReadOrigin is { } read
-        ? Enumerable.Range(0, Routes.Length).Select(read)
+    public IEnumerable<RuleOrigin> Origins => ReadOrigins is { } read
+        ? read()
         : Routes.Select(route => new RuleOrigin(route.Owner, route.Rule, route.Source));
 
-    internal Func<int, RuleOrigin>? ReadOrigin { get; init; }
+    internal Func<IEnumerable<RuleOrigin>>? ReadOrigins { get; init; }
 }
 
 /// <summary>Where a route comes from.</summary>

@@ -11,6 +11,7 @@ internal sealed class PlanRecordReader(
 {
     private readonly Dictionary<int, RouteConfiguration> _configurations = [];
     private readonly Lock _reading = new();
+    private readonly SharedTexts _rules = new();
 
     public ProxyPlan ReadPlan(int position, int number)
     {
@@ -138,24 +139,49 @@ internal sealed class PlanRecordReader(
     private VirtualHost ReadVirtualHost(int position)
     {
         RecordReader input = file.ReadAt(position);
+        int count;
         int routes;
         var host = new VirtualHost
         {
             Name = input.Text(),
             Domains = input.TextList(),
             RequiresTls = input.Flag(),
-            Routes = List(input.Int(), routes = input.Int(), ReadRoute),
-            ReadOrigin = index => ReadOrigin(Place(routes, index)),
+            Routes = List(count = input.Int(), routes = input.Int(), ReadRoute),
+            ReadOrigins = () => ReadOrigins(routes, count),
         };
         GC.KeepAlive(file);
         return host;
     }
 
+    private IEnumerable<RuleOrigin> ReadOrigins(int table, int count)
+    {
+        var owner = new OwnerText(0, 0, default);
+        for (int i = 0; i < count; i++)
+        {
+            yield return ReadOrigin(Place(table, i), ref owner);
+        }
+    }
+
     /// <summary>The beginning of a route's record.</summary>
-    private RuleOrigin ReadOrigin(int position)
+    /// <param name="position">Where the record stands.</param>
+    /// <param name="last">Owner of the route before, which is mostly this one's.</param>
+    private RuleOrigin ReadOrigin(int position, ref OwnerText last)
     {
         RecordReader input = file.ReadAt(position);
-        var origin = new RuleOrigin(ReadReference(ref input)?.Id, input.Text(), ReadSpan(ref input));
+        NamespacedName? owner = null;
+        if (input.Int() > 0)
+        {
+            uint ns = input.TextOffset();
+            uint name = input.TextOffset();
+            if (last.Id.Name is null || (ns, name) != (last.Namespace, last.Name))
+            {
+                last = new OwnerText(ns, name, new NamespacedName(input.TextAt(ns), input.TextAt(name)));
+            }
+
+            owner = last.Id;
+        }
+
+        var origin = new RuleOrigin(owner, _rules.Read(ref input), ReadSpan(ref input));
         GC.KeepAlive(file);
         return origin;
     }
@@ -166,7 +192,7 @@ internal sealed class PlanRecordReader(
         var route = new Route
         {
             OwnerReference = ReadReference(ref input),
-            Rule = input.Text(),
+            Rule = _rules.Read(ref input),
             Source = ReadSpan(ref input),
             Name = input.Text(),
             Match = RouteRecords.ReadMatch(ref input),
@@ -192,4 +218,6 @@ internal sealed class PlanRecordReader(
         int source = input.Int() - 1;
         return source < 0 ? default : new SourceSpan(sources[source], input.Int(), input.Int());
     }
+
+    private readonly record struct OwnerText(uint Namespace, uint Name, NamespacedName Id);
 }

@@ -40,7 +40,13 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records, ReadOnlySpan<byte> 
 
     public TimeSpan? Duration() => Flag() ? TimeSpan.FromTicks(Signed()) : null;
 
-    public string Text() => TextAt(_texts, (uint)Number());
+    public string Text() => TextAt(TextOffset());
+
+    /// <summary>Where a text stands in the pool, which has each text once.</summary>
+    public uint TextOffset() => (uint)Number();
+
+    /// <summary>A text of the pool.</summary>
+    public readonly string TextAt(uint offset) => TextAt(_texts, offset);
 
     public string? TextOrNull() => Flag() ? Text() : null;
 
