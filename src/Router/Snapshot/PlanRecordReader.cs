@@ -57,7 +57,7 @@ internal sealed class PlanRecordReader(
         return new WorkloadId(ns, labels);
     }
 
-    private int Place(int table, int index)
+    public int Place(int table, int index)
     {
         int place = (int)RecordReader.TableAt(file.Records, table, index);
         GC.KeepAlive(file);
@@ -136,36 +136,12 @@ internal sealed class PlanRecordReader(
         }
     }
 
-    private VirtualHost ReadVirtualHost(int position)
-    {
-        RecordReader input = file.ReadAt(position);
-        int count;
-        int routes;
-        var host = new VirtualHost
-        {
-            Name = input.Text(),
-            Domains = input.TextList(),
-            RequiresTls = input.Flag(),
-            Routes = List(count = input.Int(), routes = input.Int(), ReadRoute),
-            ReadOrigins = () => ReadOrigins(routes, count),
-        };
-        GC.KeepAlive(file);
-        return host;
-    }
-
-    private IEnumerable<RuleOrigin> ReadOrigins(int table, int count)
-    {
-        var owner = new OwnerText(0, 0, default);
-        for (int i = 0; i < count; i++)
-        {
-            yield return ReadOrigin(Place(table, i), ref owner);
-        }
-    }
+    private VirtualHost ReadVirtualHost(int position) => new(new VirtualHostRecord(file, this, position));
 
     /// <summary>The beginning of a route's record.</summary>
     /// <param name="position">Where the record stands.</param>
     /// <param name="last">Owner of the route before, which is mostly this one's.</param>
-    private RuleOrigin ReadOrigin(int position, ref OwnerText last)
+    public RuleOrigin ReadOrigin(int position, ref RecordedOwner last)
     {
         RecordReader input = file.ReadAt(position);
         NamespacedName? owner = null;
@@ -175,7 +151,7 @@ internal sealed class PlanRecordReader(
             uint name = input.TextOffset();
             if (last.Id.Name is null || (ns, name) != (last.Namespace, last.Name))
             {
-                last = new OwnerText(ns, name, new NamespacedName(input.TextAt(ns), input.TextAt(name)));
+                last = new RecordedOwner(ns, name, new NamespacedName(input.TextAt(ns), input.TextAt(name)));
             }
 
             owner = last.Id;
@@ -186,7 +162,7 @@ internal sealed class PlanRecordReader(
         return origin;
     }
 
-    private Route ReadRoute(int position)
+    public Route ReadRoute(int position)
     {
         RecordReader input = file.ReadAt(position);
         var route = new Route
@@ -218,6 +194,4 @@ internal sealed class PlanRecordReader(
         int source = input.Int() - 1;
         return source < 0 ? default : new SourceSpan(sources[source], input.Int(), input.Int());
     }
-
-    private readonly record struct OwnerText(uint Namespace, uint Name, NamespacedName Id);
 }

@@ -50,15 +50,24 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records, ReadOnlySpan<byte> 
 
     public string? TextOrNull() => Flag() ? Text() : null;
 
-    public ImmutableArray<string> TextList()
+    /// <summary>An array to be filled: its length is read, its items are not.</summary>
+    public T[] Array<T>()
     {
         int count = Int();
-        if (count == 0)
-        {
-            return [];
-        }
+        return count == 0 ? [] : new T[count];
+    }
 
-        var values = new string[count];
+    public void SkipTextList()
+    {
+        for (int left = Int(); left > 0; left--)
+        {
+            Number();
+        }
+    }
+
+    public ImmutableArray<string> TextList()
+    {
+        string[] values = Array<string>();
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = Text();

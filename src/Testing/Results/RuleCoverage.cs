@@ -11,8 +11,8 @@ internal static class RuleCoverage
     public static IEnumerable<ServedRule> Served(IEnumerable<ProxyPlan> plans)
     {
         ArgumentNullException.ThrowIfNull(plans);
-        var seen = new HashSet<(string Owner, string Rule)>();
-        return plans.SelectMany(RulesOf).Where(rule => seen.Add((rule.Owner, rule.Rule)));
+        var seen = new RuleSet();
+        return plans.SelectMany(RulesOf).Where(rule => seen.Add(rule.Owner, rule.Rule));
     }
 
     /// <summary>Rules of the plans that are not among those hit, each once.</summary>
