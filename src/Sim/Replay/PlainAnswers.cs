@@ -23,14 +23,11 @@ internal sealed class PlainAnswers : IDisposable
     /// <summary>Lines of a group.</summary>
     public const int GroupSize = 8;
 
-    /// <summary>Answers are kept up to this size for each worker; beyond it, all are forgotten and made again as they are
-    /// asked for.</summary>
-    private const long AnswersMaxBytes = 64 << 20;
-
     /// <summary>A smaller table stays in the cache, and nothing of it is waited for.</summary>
     private const long TableMinBytes = 512 << 10;
 
     private readonly RoutingTable _table;
+    private readonly long _answersMaxBytes;
     private readonly bool _isJson;
     private readonly bool _showsUpstream;
     private readonly int _proxy;
@@ -47,6 +44,7 @@ internal sealed class PlainAnswers : IDisposable
     private PlainAnswers(ReplayPlan plan)
     {
         _table = plan.Table;
+        _answersMaxBytes = plan.AnswersMaxBytes;
         _isJson = plan.Format != OutputFormat.Text;
         _writer = new TemplateWriter(plan.Format, plan.Fields ?? ResultFields.All);
         _showsUpstream = (_writer.Parts & ResultParts.Upstream) != 0;
@@ -101,7 +99,7 @@ internal sealed class PlainAnswers : IDisposable
     public void LookUp(LineBlock block, ReadOnlySpan<LineSlice> lines)
     {
         ReadOnlySpan<PlainRequest> group = _requests.AsSpan(0, lines.Length);
-        if (_templateBytes + _book.Size > AnswersMaxBytes)
+        if (_templateBytes + _book.Size > _answersMaxBytes)
         {
             Forget();
         }
@@ -190,6 +188,24 @@ internal sealed class PlainAnswers : IDisposable
     {
         summary.Merge(_forgotten);
         _forgotten.Clear();
+        AddKept(summary);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _writer.Dispose();
+
+    /// <summary>Starts again, with nothing known. Between groups: a line on its way may hold the number of an answer.</summary>
+    private void Forget()
+    {
+        AddKept(_forgotten);
+        _book.Clear();
+        _matches.Clear();
+        _recent.Clear();
+        _templateBytes = 0;
+    }
+
+    private void AddKept(ReplaySummary summary)
+    {
         for (int i = 0; i < _book.Count; i++)
         {
             ref BookedAnswer booked = ref _book[i];
@@ -210,19 +226,6 @@ internal sealed class PlainAnswers : IDisposable
                 template.Requests = 0;
             }
         }
-    }
-
-    /// <inheritdoc />
-    public void Dispose() => _writer.Dispose();
-
-    /// <summary>Starts again, with nothing known. Between groups: a line on its way may hold the number of an answer.</summary>
-    private void Forget()
-    {
-        AddTo(_forgotten);
-        _book.Clear();
-        _matches.Clear();
-        _recent.Clear();
-        _templateBytes = 0;
     }
 
     /// <summary>Finds a request among the recent ones, or takes it in to be looked up.</summary>
