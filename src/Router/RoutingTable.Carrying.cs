@@ -43,17 +43,17 @@ public sealed partial class RoutingTable
         }
 
         ProxyPlan proxy = _compiled.Plans[decision.Match.Proxy];
-        bool answersPreflight = CorsFilter.AnswerPreflight(
-            Decider.RouteOf(proxy, decision.Match).Cors!, request, _regexes) is not null;
+        Route route = Decider.RouteOf(proxy, decision.Match);
+        bool answersPreflight = CorsFilter.AnswerPreflight(route.Cors!, request, _regexes) is not null;
         var draws = new Draws(_options.Seed, line, request.Draw);
         return Decider.Decide(
-            proxy, decision.Match, view.IsTls, view.Error, _options.ClosedRegistry, draws, answersPreflight);
+            proxy, decision.Match, route, view.IsTls, view.Error, _options.ClosedRegistry, draws, answersPreflight);
     }
 
     /// <summary>The route that a decision is about; <c>null</c> when none was found.</summary>
     /// <param name="decision">What <see cref="Decide"/> gave.</param>
     public Route? RouteOf(in Decision decision) =>
-        decision.Match.Kind == MatchKind.Route ? Decider.RouteOf(_compiled.Plans[decision.Match.Proxy], decision.Match) : null;
+        Decider.RouteOrNull(_compiled.Plans[decision.Match.Proxy], decision.Match);
 
     /// <summary>How the proxy forwards; the same object each time for the same route and destination.</summary>
     /// <param name="decision">What <see cref="Decide"/> gave; its outcome is <see cref="Outcome.Forwarded"/>.</param>

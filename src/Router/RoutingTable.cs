@@ -130,6 +130,7 @@ public sealed partial class RoutingTable
     public Decision DecideMatch(in MatchResult match, bool isTls, RequestError error, long line, double? draw) => Decider.Decide(
         _compiled.Plans[match.Proxy],
         match,
+        Decider.RouteOrNull(_compiled.Plans[match.Proxy], match),
         isTls,
         error,
         _options.ClosedRegistry,
@@ -139,7 +140,8 @@ public sealed partial class RoutingTable
     /// <summary>What <see cref="DecideMatch"/> depends on besides the match; where it is nothing, all requests with the same
     /// match, connection and error come out the same.</summary>
     /// <param name="match">What <see cref="Match"/> found.</param>
-    public DecisionInputs InputsOf(in MatchResult match) => Decider.InputsOf(_compiled.Plans[match.Proxy], match);
+    public DecisionInputs InputsOf(in MatchResult match) =>
+        Decider.InputsOf(_compiled.Plans[match.Proxy], match, Decider.RouteOrNull(_compiled.Plans[match.Proxy], match));
 
     /// <summary>True when a header of this name may have a say in what becomes of a request at a gateway, or in what its
     /// upstream gets; a request without such headers is decided as if it had none.</summary>
@@ -251,7 +253,7 @@ public sealed partial class RoutingTable
     {
         RequestView view = Load(proxy, request, ThreadBuffer);
         MatchResult match = Match(view);
-        var builder = new ResultBuilder(_compiled.Plans, _options, _regexes);
+        var builder = new ResultBuilder(_compiled.Plans, _options, _regexes, ResultParts.All);
         RouteResult result = builder.Build(match, view, request, new Draws(_options.Seed, line, request.Draw));
         return UnknownHeaders.Qualify(result, _compiled.Plans[proxy], match, view, request, _regexes);
     }

@@ -11,11 +11,12 @@ namespace HelloMesh.Tests;
 /// <summary>Replays a file on the full path alone and then the short way, with one worker and with several.</summary>
 internal static class BothWays
 {
+    private static readonly RoutingOptions Options =
+        new() { Workload = new WorkloadId("istio-system", [new("istio", "ingressgateway")]), Seed = 3 };
+
     public static RoutingTable Compile(string path) => Compile(MeshManifests.Load(path));
 
-    public static RoutingTable Compile(MeshManifests manifests) => RoutingTable.Compile(
-        manifests,
-        new RoutingOptions { Workload = new WorkloadId("istio-system", [new("istio", "ingressgateway")]), Seed = 3 });
+    public static RoutingTable Compile(MeshManifests manifests) => RoutingTable.Compile(manifests, Options);
 
     /// <summary>Asserts that results and summaries are the same, byte for byte.</summary>
     /// <param name="table">Answers.</param>
@@ -44,6 +45,22 @@ internal static class BothWays
         return (shortLines, full.Lines);
     }
 
+    /// <summary>Asserts the same of a snapshot's table, used the short way alone, with next to no memory for answers.</summary>
+    /// <param name="table">The table of which the snapshot was made.</param>
+    /// <param name="snapshot">Path of the snapshot.</param>
+    /// <param name="file">The requests.</param>
+    /// <param name="format">Format of the results.</param>
+    /// <param name="fields">Fields of the results; all when <c>null</c>.</param>
+    public static void AssertSameFromSnapshot(RoutingTable table, string snapshot, byte[] file, string format, string? fields)
+    {
+        Replayed full = Run(table, new MemoryStream(file), format, fields, takesShortWay: false, workers: 1);
+        foreach (long answersMaxBytes in new[] { 0, 2_000, long.MaxValue })
+        {
+            RoutingTable opened = RoutingTable.OpenSnapshot(snapshot, Options with { Workload = null });
+            AssertSame(file, full, Run(opened, new MemoryStream(file), format, fields, takesShortWay: true, workers: 1, answersMaxBytes));
+        }
+    }
+
     private static void AssertSame(byte[] file, Replayed full, Replayed shortWay)
     {
         if (full.Results != shortWay.Results)
@@ -65,7 +82,7 @@ internal static class BothWays
         line.Length > 0 && !line.StartsWith('#') && !line.StartsWith("//", StringComparison.Ordinal);
 
     private static Replayed Run(
-        RoutingTable table, Stream file, string format, string? fields, bool takesShortWay, int workers)
+        RoutingTable table, Stream file, string format, string? fields, bool takesShortWay, int workers, long answersMaxBytes = 64 << 20)
     {
         using var results = new MemoryStream();
         var replayer = new Replayer(
@@ -76,6 +93,7 @@ internal static class BothWays
                 Fields = FieldSelection.Read(fields),
                 TakesShortWay = takesShortWay,
                 Workers = workers,
+                AnswersMaxBytes = answersMaxBytes,
             },
             results);
         replayer.Start();
@@ -84,7 +102,10 @@ internal static class BothWays
         replayer.Finish();
         using var text = new StringWriter();
         new SummaryWriter(text, color: false).Write(
-            replayer.Summary, RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit), 0, TimeSpan.FromSeconds(1));
+            replayer.Summary,
+            RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit, SummaryWriter.ListedMax),
+            0,
+            TimeSpan.FromSeconds(1));
         long lines = replayer.Summary.Lines;
         return new Replayed(Encoding.UTF8.GetString(results.ToArray()), text.ToString(), lines, lines - fullLines);
     }

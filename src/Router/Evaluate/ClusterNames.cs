@@ -18,13 +18,14 @@ internal static class ClusterNames
     /// <summary>Fills in destination and subset from a name such as <c>outbound|80|v1|a.shop.svc.cluster.local</c>.</summary>
     public static RouteResult Describe(RouteResult result, string cluster)
     {
-        string[] parts = cluster.Split('|');
-        return parts.Length == 4
+        Span<Range> parts = stackalloc Range[5];
+        ReadOnlySpan<char> name = cluster;
+        return name.Split(parts, '|') == 4
             ? result with
             {
                 Cluster = cluster,
-                Destination = $"{parts[3]}:{parts[1]}",
-                Subset = parts[2].Length == 0 ? null : parts[2],
+                Destination = string.Concat(name[parts[3]], ":", name[parts[1]]),
+                Subset = name[parts[2]].IsEmpty ? null : name[parts[2]].ToString(),
             }
             : result with { Cluster = cluster, Destination = cluster };
     }

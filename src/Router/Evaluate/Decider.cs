@@ -8,6 +8,7 @@ internal static class Decider
     /// <summary>Decides.</summary>
     /// <param name="proxy">The proxy's plan.</param>
     /// <param name="match">What the look-up found.</param>
+    /// <param name="route">The route that it found; <c>null</c> where it found none.</param>
     /// <param name="isTls">Whether the request came over TLS.</param>
     /// <param name="error">Why the proxy refuses the request itself.</param>
     /// <param name="closedRegistry">Whether undeclared clusters are missing ones.</param>
@@ -16,6 +17,7 @@ internal static class Decider
     public static Decision Decide(
         ProxyPlan proxy,
         in MatchResult match,
+        Route? route,
         bool isTls,
         RequestError error,
         bool closedRegistry,
@@ -36,30 +38,33 @@ internal static class Decider
             MatchKind.TlsToPlaintext or MatchKind.RequestRefused => Outcome.BadRequest,
             MatchKind.TlsRequired => Outcome.Redirect,
             MatchKind.Route => Act(
-                proxy, RouteOf(proxy, match), error, closedRegistry, draws, answersPreflight, out cluster),
+                proxy, route!, error, closedRegistry, draws, answersPreflight, out cluster),
             _ => Outcome.RouteNotFound,
         };
         return new Decision(match, outcome, cluster, error);
     }
 
     /// <summary>What <see cref="Decide"/> needs besides the match.</summary>
-    public static DecisionInputs InputsOf(ProxyPlan proxy, in MatchResult match)
+    public static DecisionInputs InputsOf(ProxyPlan proxy, in MatchResult match, Route? route)
     {
         if (match.Kind == MatchKind.Tcp)
         {
             return TcpOf(proxy, match).IsWeighted ? DecisionInputs.Draw : DecisionInputs.None;
         }
 
-        if (match.Kind != MatchKind.Route)
+        if (route is null)
         {
             return DecisionInputs.None;
         }
 
-        Route route = RouteOf(proxy, match);
         bool isDrawn = route.Action is ForwardAction { IsWeighted: true } || route.Fault is { AbortStatus: not null };
         return (isDrawn ? DecisionInputs.Draw : DecisionInputs.None)
             | (route.Cors is not null ? DecisionInputs.Origin : DecisionInputs.None);
     }
+
+    /// <summary>The route that was found; <c>null</c> where none was.</summary>
+    public static Route? RouteOrNull(ProxyPlan proxy, in MatchResult match) =>
+        match.Kind == MatchKind.Route ? RouteOf(proxy, match) : null;
 
     /// <summary>The route that was found.</summary>
     public static Route RouteOf(ProxyPlan proxy, in MatchResult match) => proxy.Listeners[match.Listener]

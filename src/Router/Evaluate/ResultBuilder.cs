@@ -5,7 +5,7 @@ using HelloMesh.Model;
 namespace HelloMesh.Router;
 
 /// <summary>A look-up's answer in the words of a result: what the proxy does next (file 4 of the rules).</summary>
-internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOptions options, RegexCache regexes)
+internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOptions options, RegexCache regexes, ResultParts parts)
 {
     /// <summary>What upstreams are taken to answer, so that operations on responses have something to work on.</summary>
     private static readonly KeyValuePair<string, string>[] UpstreamResponse = [new("server-x", "echo"), new("x-base", "up")];
@@ -13,9 +13,30 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     public RouteResult Build(MatchResult match, in RequestView view, MeshRequest request, Draws draws)
     {
         ProxyPlan proxy = proxies[match.Proxy];
-        ImmutableArray<HeaderChange>? preflight = AnswerPreflight(proxy, match, request);
+        MatchedRoute found = MatchedRoute.Of(proxy, match);
+        ImmutableArray<HeaderChange>? preflight = found.Route?.Cors is { } cors
+            ? CorsFilter.AnswerPreflight(cors, request, regexes)
+            : null;
         Decision decision = Decider.Decide(
-            proxy, match, view.IsTls, view.Error, options.ClosedRegistry, draws, preflight is not null);
+            proxy, match, found.Route, view.IsTls, view.Error, options.ClosedRegistry, draws, preflight is not null);
+        return Describe(decision, found, preflight, view, request);
+    }
+
+    /// <summary>Puts a decision into words.</summary>
+    /// <param name="decision">The decision.</param>
+    /// <param name="found">What its look-up found.</param>
+    /// <param name="preflight">Headers of the answer to a preflight; <c>null</c> when it is none.</param>
+    /// <param name="view">The request as the proxy sees it.</param>
+    /// <param name="request">The request as it was sent; its method and its headers count.</param>
+    public RouteResult Describe(
+        in Decision decision,
+        in MatchedRoute found,
+        ImmutableArray<HeaderChange>? preflight,
+        in RequestView view,
+        MeshRequest request)
+    {
+        MatchResult match = decision.Match;
+        ProxyPlan proxy = proxies[match.Proxy];
         Listener? listener = match.Listener < 0 ? null : proxy.Listeners[match.Listener];
         FilterChain? chain = match.FilterChain < 0 ? null : listener!.FilterChains[match.FilterChain];
         RouteResult start = Start(proxy, listener, chain);
@@ -58,17 +79,10 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
             },
             MatchKind.NoRoute => NotFound(
                 start,
-                $"none of the routes of virtual host '{Host(chain!, match).Name}' matches (rule RM-28)"),
-            _ => Routed(start, proxy, Host(chain!, match), decision, preflight, view, request),
+                $"none of the routes of virtual host '{found.Host!.Name}' matches (rule RM-28)"),
+            _ => Routed(start, proxy, found, decision, preflight, view, request),
         };
     }
-
-    private ImmutableArray<HeaderChange>? AnswerPreflight(ProxyPlan proxy, in MatchResult match, MeshRequest request) =>
-        match.Kind == MatchKind.Route && Decider.RouteOf(proxy, match).Cors is { } cors
-            ? CorsFilter.AnswerPreflight(cors, request, regexes)
-            : null;
-
-    private static VirtualHost Host(FilterChain chain, MatchResult match) => chain.Http!.VirtualHosts[match.VirtualHost];
 
     private static RouteResult Bare(ProxyPlan proxy, Outcome outcome, string reason) =>
         new() { Outcome = outcome, Workload = proxy.Workload.ToString(), Reason = reason };
@@ -131,16 +145,16 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     private RouteResult Routed(
         RouteResult start,
         ProxyPlan proxy,
-        VirtualHost host,
+        in MatchedRoute found,
         in Decision decision,
         ImmutableArray<HeaderChange>? preflight,
         in RequestView view,
         MeshRequest request)
     {
-        Route route = host.Routes[decision.Match.Route];
+        Route route = found.Route!;
         RouteResult result = start with
         {
-            VirtualHost = host.Name,
+            VirtualHost = found.Host!.Name,
             Route = route.Name.Length == 0 ? null : route.Name,
             VirtualService = route.Owner?.ToString(),
             Rule = route.Rule,
@@ -171,7 +185,7 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
         }
     }
 
-    private static RouteResult Redirect(RouteResult result, Route route, RedirectAction action, in RequestView view)
+    private RouteResult Redirect(RouteResult result, Route route, RedirectAction action, in RequestView view)
     {
         string path = PathRewriter.ForRedirect(route.Match, action, Text(view.Path), QueryOf(view));
         return result with
@@ -240,8 +254,8 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
                     }
                     : result with
                     {
-                        Upstream = Upstream(route, action, cluster, view, request),
-                        ResponseHeaders = ResponseChanges(route, cluster, request),
+                        Upstream = Has(ResultParts.Upstream) ? Upstream(route, action, cluster, view, request) : null,
+                        ResponseHeaders = Has(ResultParts.ResponseHeaders) ? ResponseChanges(route, cluster, request) : [],
                     };
         }
     }
@@ -249,17 +263,32 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
     private UpstreamRequest Upstream(
         Route route, ForwardAction action, WeightedCluster cluster, in RequestView view, MeshRequest request)
     {
-        var headers = new HeaderChanges(request.Headers, HeaderRules.Combine(request.Headers));
-        headers.Apply(HeaderTranslator.Clean(cluster.Headers?.Request));   // ACT-43: the destination's first
-        headers.Apply(route.RequestHeaders);
         return new UpstreamRequest(
             action.AuthorityRewrite ?? cluster.AuthorityRewrite ?? Text(view.Authority),
             PathRewriter.ForUpstream(route.Match, action, view, regexes),
-            headers.ToChanges());
+            RequestChanges(route, cluster, request));
+    }
+
+    private static ImmutableArray<HeaderChange> RequestChanges(Route route, WeightedCluster cluster, MeshRequest request)
+    {
+        if (request.Headers.IsEmpty && cluster.Headers is null && IsNone(route.RequestHeaders))
+        {
+            return [];
+        }
+
+        var headers = new HeaderChanges(request.Headers, HeaderRules.Combine(request.Headers));
+        headers.Apply(HeaderTranslator.Clean(cluster.Headers?.Request));   // ACT-43: the destination's first
+        headers.Apply(route.RequestHeaders);
+        return headers.ToChanges();
     }
 
     private ImmutableArray<HeaderChange> ResponseChanges(Route route, WeightedCluster cluster, MeshRequest request)
     {
+        if (route.Cors is null && cluster.Headers is null && IsNone(route.ResponseHeaders))
+        {
+            return [];
+        }
+
         var headers = new HeaderChanges(UpstreamResponse, UpstreamResponse);
         headers.Apply(HeaderTranslator.Clean(cluster.Headers?.Response));
         headers.Apply(route.ResponseHeaders);
@@ -271,9 +300,19 @@ internal sealed class ResultBuilder(IReadOnlyList<ProxyPlan> proxies, RoutingOpt
         return headers.ToChanges();
     }
 
+    private static bool IsNone(HeaderOperation operation) =>
+        operation.Set.IsEmpty && operation.Add.IsEmpty && operation.Remove.IsEmpty;
+
+    private bool Has(ResultParts part) => (parts & part) != 0;
+
     /// <summary>Operations on what the proxy itself answers (rules ACT-29, ACT-32).</summary>
-    private static ImmutableArray<HeaderChange> LocalResponseHeaders(Route route)
+    private ImmutableArray<HeaderChange> LocalResponseHeaders(Route route)
     {
+        if (!Has(ResultParts.ResponseHeaders) || IsNone(route.ResponseHeaders))
+        {
+            return [];
+        }
+
         var headers = new HeaderChanges([], []);
         headers.Apply(route.ResponseHeaders);
         return headers.ToChanges();

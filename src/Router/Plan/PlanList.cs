@@ -22,27 +22,33 @@ public static class PlanList
 public sealed class PlanList<T> : IReadOnlyList<T>
     where T : class
 {
-    private readonly T?[] _items;
     private readonly Func<int, T>? _read;
+    private T?[]? _items;
 
-    internal PlanList(T[] items) => _items = items;
+    internal PlanList(T[] items)
+    {
+        _items = items;
+        Length = items.Length;
+    }
 
     internal PlanList(int count, Func<int, T> read)
     {
-        _items = new T?[count];
         _read = read;
+        Length = count;
     }
 
     /// <summary>How many there are.</summary>
-    public int Length => _items.Length;
+    public int Length { get; }
 
     /// <summary>True when there is none.</summary>
-    public bool IsEmpty => _items.Length == 0;
+    public bool IsEmpty => Length == 0;
 
-    int IReadOnlyCollection<T>.Count => _items.Length;
+    int IReadOnlyCollection<T>.Count => Length;
 
     /// <summary>The item of an index.</summary>
-    public T this[int index] => Volatile.Read(ref _items[index]) ?? Read(index);
+    public T this[int index] => Volatile.Read(ref Items[index]) ?? Read(index);
+
+    private T?[] Items => Volatile.Read(ref _items) ?? MakeItems();
 
     /// <summary>A list of these items, which are not copied: neither side ever changes them.</summary>
     /// <param name="items">The items.</param>
@@ -51,7 +57,7 @@ public sealed class PlanList<T> : IReadOnlyList<T>
     /// <inheritdoc />
     public IEnumerator<T> GetEnumerator()
     {
-        for (int i = 0; i < _items.Length; i++)
+        for (int i = 0; i < Length; i++)
         {
             yield return this[i];
         }
@@ -59,10 +65,24 @@ public sealed class PlanList<T> : IReadOnlyList<T>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
+    /// <summary>The item of an index, for one use: when nobody has asked for it so far, it is read and not kept.</summary>
+    internal T Glance(int index)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Length);
+        T?[]? items = Volatile.Read(ref _items);
+        return (items is null ? null : Volatile.Read(ref items[index])) ?? _read!(index);
+    }
+
+    private T?[] MakeItems()
+    {
+        var items = new T?[Length];
+        return Interlocked.CompareExchange(ref _items, items, null) ?? items;
+    }
+
     /// <summary>Two threads may read the same item; both get the one that was there first.</summary>
     private T Read(int index)
     {
         T read = _read!(index);
-        return Interlocked.CompareExchange(ref _items[index], read, null) ?? read;
+        return Interlocked.CompareExchange(ref Items[index], read, null) ?? read;
     }
 }

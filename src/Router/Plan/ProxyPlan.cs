@@ -1,5 +1,6 @@
 using System.Collections.Frozen;
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Net;
 using HelloMesh.Model;
 
@@ -214,11 +215,36 @@ public sealed class RouteConfiguration
 /// <summary>A group of routes chosen by Host (rule VH-15).</summary>
 public sealed class VirtualHost
 {
+    private readonly VirtualHostRecord? _record;
+
+    /// <summary>Creates a virtual host of its parts.</summary>
+    public VirtualHost()
+    {
+    }
+
+    /// <summary>Takes a virtual host of a snapshot; what it is called is read when somebody asks.</summary>
+    [SetsRequiredMembers]
+    internal VirtualHost(VirtualHostRecord record)
+    {
+        _record = record;
+        Name = null!;
+        RequiresTls = record.RequiresTls;
+        Routes = record.RouteCount == 0 ? [] : new PlanList<Route>(record.RouteCount, record.ReadRoute);
+    }
+
     /// <summary>Envoy's name: <c>host:port</c> (rule VH-27).</summary>
-    public required string Name { get; init; }
+    public required string Name
+    {
+        get => field ??= _record!.ReadName();
+        init;
+    }
 
     /// <summary>Domains in lower case: exact, <c>*.suffix</c>, <c>*</c> (rule VH-30).</summary>
-    public required ImmutableArray<string> Domains { get; init; }
+    public required ImmutableArray<string> Domains
+    {
+        get => field.IsDefault && _record is not null ? field = _record.ReadDomains() : field;
+        init;
+    }
 
     /// <summary>True: requests that are not https are redirected (rules GW-16, VH-24).</summary>
     public required bool RequiresTls { get; init; }
@@ -227,11 +253,8 @@ public sealed class VirtualHost
     public required PlanList<Route> Routes { get; init; }
 
     /// <summary>Where its routes come from, in their order. In a plan from a snapshot, without reading the routes.</summary>
-    public IEnumerable<RuleOrigin> Origins => ReadOrigin is { } read
-        ? Enumerable.Range(0, Routes.Length).Select(read)
-        : Routes.Select(route => new RuleOrigin(route.Owner, route.Rule, route.Source));
-
-    internal Func<int, RuleOrigin>? ReadOrigin { get; init; }
+    public IEnumerable<RuleOrigin> Origins =>
+        _record?.ReadOrigins() ?? Routes.Select(route => new RuleOrigin(route.Owner, route.Rule, route.Source));
 }
 
 /// <summary>Where a route comes from.</summary>

@@ -5,6 +5,8 @@ namespace HelloMesh.Router;
 /// <summary>A pod, as far as routing sees it: its namespace and its labels.</summary>
 public sealed class WorkloadId : IEquatable<WorkloadId>
 {
+    private string? _text;
+
     /// <summary>Creates a workload.</summary>
     /// <param name="ns">Namespace; <c>null</c> when the caller does not say.</param>
     /// <param name="labels">Pod labels.</param>
@@ -81,7 +83,9 @@ public sealed class WorkloadId : IEquatable<WorkloadId>
     }
 
     /// <summary><c>namespace/label=value,…</c>.</summary>
-    public override string ToString()
+    public override string ToString() => _text ??= MakeText();
+
+    private string MakeText()
     {
         string labels = string.Join(',', Labels.Select(pair => $"{pair.Key}={pair.Value}"));
         return Namespace is null ? labels : $"{Namespace}/{labels}";

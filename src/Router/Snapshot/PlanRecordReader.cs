@@ -11,6 +11,7 @@ internal sealed class PlanRecordReader(
 {
     private readonly Dictionary<int, RouteConfiguration> _configurations = [];
     private readonly Lock _reading = new();
+    private readonly SharedTexts _rules = new();
 
     public ProxyPlan ReadPlan(int position, int number)
     {
@@ -56,7 +57,7 @@ internal sealed class PlanRecordReader(
         return new WorkloadId(ns, labels);
     }
 
-    private int Place(int table, int index)
+    public int Place(int table, int index)
     {
         int place = (int)RecordReader.TableAt(file.Records, table, index);
         GC.KeepAlive(file);
@@ -135,38 +136,39 @@ internal sealed class PlanRecordReader(
         }
     }
 
-    private VirtualHost ReadVirtualHost(int position)
-    {
-        RecordReader input = file.ReadAt(position);
-        int routes;
-        var host = new VirtualHost
-        {
-            Name = input.Text(),
-            Domains = input.TextList(),
-            RequiresTls = input.Flag(),
-            Routes = List(input.Int(), routes = input.Int(), ReadRoute),
-            ReadOrigin = index => ReadOrigin(Place(routes, index)),
-        };
-        GC.KeepAlive(file);
-        return host;
-    }
+    private VirtualHost ReadVirtualHost(int position) => new(new VirtualHostRecord(file, this, position));
 
     /// <summary>The beginning of a route's record.</summary>
-    private RuleOrigin ReadOrigin(int position)
+    /// <param name="position">Where the record stands.</param>
+    /// <param name="last">Owner of the route before, which is mostly this one's.</param>
+    public RuleOrigin ReadOrigin(int position, ref RecordedOwner last)
     {
         RecordReader input = file.ReadAt(position);
-        var origin = new RuleOrigin(ReadReference(ref input)?.Id, input.Text(), ReadSpan(ref input));
+        NamespacedName? owner = null;
+        if (input.Int() > 0)
+        {
+            uint ns = input.TextOffset();
+            uint name = input.TextOffset();
+            if (last.Id.Name is null || (ns, name) != (last.Namespace, last.Name))
+            {
+                last = new RecordedOwner(ns, name, new NamespacedName(input.TextAt(ns), input.TextAt(name)));
+            }
+
+            owner = last.Id;
+        }
+
+        var origin = new RuleOrigin(owner, _rules.Read(ref input), ReadSpan(ref input));
         GC.KeepAlive(file);
         return origin;
     }
 
-    private Route ReadRoute(int position)
+    public Route ReadRoute(int position)
     {
         RecordReader input = file.ReadAt(position);
         var route = new Route
         {
             OwnerReference = ReadReference(ref input),
-            Rule = input.Text(),
+            Rule = _rules.Read(ref input),
             Source = ReadSpan(ref input),
             Name = input.Text(),
             Match = RouteRecords.ReadMatch(ref input),

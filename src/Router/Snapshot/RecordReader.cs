@@ -40,19 +40,34 @@ internal ref struct RecordReader(ReadOnlySpan<byte> records, ReadOnlySpan<byte> 
 
     public TimeSpan? Duration() => Flag() ? TimeSpan.FromTicks(Signed()) : null;
 
-    public string Text() => TextAt(_texts, (uint)Number());
+    public string Text() => TextAt(TextOffset());
+
+    /// <summary>Where a text stands in the pool, which has each text once.</summary>
+    public uint TextOffset() => (uint)Number();
+
+    /// <summary>A text of the pool.</summary>
+    public readonly string TextAt(uint offset) => TextAt(_texts, offset);
 
     public string? TextOrNull() => Flag() ? Text() : null;
 
-    public ImmutableArray<string> TextList()
+    /// <summary>An array to be filled: its length is read, its items are not.</summary>
+    public T[] Array<T>()
     {
         int count = Int();
-        if (count == 0)
-        {
-            return [];
-        }
+        return count == 0 ? [] : new T[count];
+    }
 
-        var values = new string[count];
+    public void SkipTextList()
+    {
+        for (int left = Int(); left > 0; left--)
+        {
+            Number();
+        }
+    }
+
+    public ImmutableArray<string> TextList()
+    {
+        string[] values = Array<string>();
         for (int i = 0; i < values.Length; i++)
         {
             values[i] = Text();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using HelloMesh.Model;
 
 namespace HelloMesh.Router;
@@ -49,19 +50,19 @@ internal static class RouteRecords
         string path = input.Text();
         bool ignoreCase = input.Flag();
         bool hasUri = input.Flag();
-        var headers = new HeaderMatcher[input.Int()];
+        HeaderMatcher[] headers = input.Array<HeaderMatcher>();
         for (int i = 0; i < headers.Length; i++)
         {
             headers[i] = new HeaderMatcher(input.Text(), ReadString(ref input), input.Flag());
         }
 
-        var query = new NamedMatch[input.Int()];
+        NamedMatch[] query = input.Array<NamedMatch>();
         for (int i = 0; i < query.Length; i++)
         {
             query[i] = new NamedMatch(input.Text(), ReadString(ref input));
         }
 
-        var claims = new ClaimMatcher[input.Int()];
+        ClaimMatcher[] claims = input.Array<ClaimMatcher>();
         for (int i = 0; i < claims.Length; i++)
         {
             claims[i] = new ClaimMatcher(input.TextList(), ReadString(ref input), input.Flag());
@@ -73,9 +74,9 @@ internal static class RouteRecords
             Path = path,
             IgnoreCase = ignoreCase,
             HasUri = hasUri,
-            Headers = [.. headers],
-            Query = [.. query],
-            Claims = [.. claims],
+            Headers = ImmutableCollectionsMarshal.AsImmutableArray(headers),
+            Query = ImmutableCollectionsMarshal.AsImmutableArray(query),
+            Claims = ImmutableCollectionsMarshal.AsImmutableArray(claims),
         };
     }
 
@@ -139,7 +140,7 @@ internal static class RouteRecords
 
     public static ImmutableArray<WeightedCluster> ReadClusters(ref RecordReader input)
     {
-        var clusters = new WeightedCluster[input.Int()];
+        WeightedCluster[] clusters = input.Array<WeightedCluster>();
         for (int i = 0; i < clusters.Length; i++)
         {
             clusters[i] = new WeightedCluster(
@@ -149,7 +150,7 @@ internal static class RouteRecords
                 input.TextOrNull());
         }
 
-        return [.. clusters];
+        return ImmutableCollectionsMarshal.AsImmutableArray(clusters);
     }
 
     public static void Write(RecordWriter output, HeaderOperation operation)
@@ -225,7 +226,7 @@ internal static class RouteRecords
             return null;
         }
 
-        var origins = new StringMatch[input.Int()];
+        StringMatch[] origins = input.Array<StringMatch>();
         for (int i = 0; i < origins.Length; i++)
         {
             origins[i] = ReadString(ref input);
@@ -233,7 +234,7 @@ internal static class RouteRecords
 
         return new CorsPolicy
         {
-            AllowOrigins = [.. origins],
+            AllowOrigins = ImmutableCollectionsMarshal.AsImmutableArray(origins),
             AllowMethods = input.TextList(),
             AllowHeaders = input.TextList(),
             ExposeHeaders = input.TextList(),
@@ -295,7 +296,7 @@ internal static class RouteRecords
         string? authority = input.TextOrNull();
         TimeSpan? timeout = input.Duration();
         RetrySettings? retries = input.Flag() ? ReadRetries(ref input) : null;
-        var mirrors = new ClusterMirror[input.Int()];
+        ClusterMirror[] mirrors = input.Array<ClusterMirror>();
         for (int i = 0; i < mirrors.Length; i++)
         {
             mirrors[i] = new ClusterMirror(input.Text(), input.Fraction());
@@ -311,7 +312,7 @@ internal static class RouteRecords
             AuthorityRewrite = authority,
             Timeout = timeout,
             Retries = retries,
-            Mirrors = [.. mirrors],
+            Mirrors = ImmutableCollectionsMarshal.AsImmutableArray(mirrors),
         };
     }
 
@@ -322,13 +323,13 @@ internal static class RouteRecords
         TimeSpan? perTryTimeout = input.Duration();
         bool isDefault = input.Flag();
         TimeSpan? backoff = input.Duration();
-        var statusCodes = new int[input.Int()];
+        int[] statusCodes = input.Array<int>();
         for (int i = 0; i < statusCodes.Length; i++)
         {
             statusCodes[i] = input.Int();
         }
 
-        return new RetrySettings(attempts, on, perTryTimeout, isDefault) { Backoff = backoff, StatusCodes = [.. statusCodes] };
+        return new RetrySettings(attempts, on, perTryTimeout, isDefault) { Backoff = backoff, StatusCodes = ImmutableCollectionsMarshal.AsImmutableArray(statusCodes) };
     }
 
     private static void Write(RecordWriter output, ImmutableArray<KeyValuePair<string, string>> pairs)
@@ -343,12 +344,12 @@ internal static class RouteRecords
 
     private static ImmutableArray<KeyValuePair<string, string>> ReadPairs(ref RecordReader input)
     {
-        var pairs = new KeyValuePair<string, string>[input.Int()];
+        KeyValuePair<string, string>[] pairs = input.Array<KeyValuePair<string, string>>();
         for (int i = 0; i < pairs.Length; i++)
         {
             pairs[i] = new(input.Text(), input.Text());
         }
 
-        return [.. pairs];
+        return ImmutableCollectionsMarshal.AsImmutableArray(pairs);
     }
 }

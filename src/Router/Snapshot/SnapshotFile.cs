@@ -1,5 +1,6 @@
 using System.IO.MemoryMappedFiles;
 using System.Runtime.CompilerServices;
+using Microsoft.Win32.SafeHandles;
 
 namespace HelloMesh.Router;
 
@@ -67,20 +68,39 @@ internal sealed unsafe class SnapshotFile
     /// <exception cref="SnapshotException">It is not.</exception>
     public static SnapshotFile Open(string path)
     {
-        SnapshotHeader header;
-        long length;
-        using (FileStream stream = new(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete, bufferSize: 0))
+        SafeFileHandle handle = File.OpenHandle(path, FileMode.Open, FileAccess.Read, FileShare.Read | FileShare.Delete);
+        try
         {
             Span<byte> start = stackalloc byte[SnapshotHeader.Size];
-            length = stream.Length;
-            int read = stream.ReadAtLeast(start, start.Length, throwOnEndOfStream: false);
-            header = Unsafe.ReadUnaligned<SnapshotHeader>(ref start[0]);
+            long length = RandomAccess.GetLength(handle);
+            int read = ReadAll(handle, start, 0);
+            SnapshotHeader header = Unsafe.ReadUnaligned<SnapshotHeader>(ref start[0]);
             CheckKind(path, header, read, length);
+            CheckContent(path, header, handle);
+            MemoryMappedFile file = MemoryMappedFile.CreateFromFile(
+                handle, null, 0, MemoryMappedFileAccess.Read, HandleInheritability.None, leaveOpen: false);
+            return new SnapshotFile(file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), (int)length);
+        }
+        catch
+        {
+            handle.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Reads the file rather than the mapping, whose pages would all be this process's memory from then on.</summary>
+    private static void CheckContent(string path, in SnapshotHeader header, SafeFileHandle handle)
+    {
+        const int PieceBytes = 256 << 10;
+        byte[] piece = new byte[PieceBytes];
+        uint sum = SnapshotHeader.SumStart;
+        long offset = SnapshotHeader.ChecksumStart;
+        for (int read; (read = ReadAll(handle, piece, offset)) > 0; offset += read)
+        {
+            sum = SnapshotHeader.Sum(sum, piece.AsSpan(0, read));
         }
 
-        MemoryMappedFile file = MemoryMappedFile.CreateFromFile(path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
-        var snapshot = new SnapshotFile(file, file.CreateViewAccessor(0, length, MemoryMappedFileAccess.Read), (int)length);
-        if (snapshot.Checksum != header.Checksum)
+        if (~sum != header.Checksum)
         {
             throw new SnapshotException($"'{path}' is damaged: its checksum does not fit its bytes", "copy it again, or compile its manifests again");
         }
@@ -89,12 +109,19 @@ internal sealed unsafe class SnapshotFile
         {
             throw Foreign(path, $"version {header.Version}");
         }
-
-        return snapshot;
     }
 
-    private uint Checksum => SnapshotHeader.Checked(
-        new ReadOnlySpan<byte>(_start + SnapshotHeader.ChecksumStart, Length - SnapshotHeader.ChecksumStart));
+    /// <summary>Reads until the span is full or the file ends.</summary>
+    private static int ReadAll(SafeFileHandle handle, Span<byte> bytes, long offset)
+    {
+        int length = 0;
+        for (int read = 1; read > 0 && length < bytes.Length; length += read)
+        {
+            read = RandomAccess.Read(handle, bytes[length..], offset + length);
+        }
+
+        return length;
+    }
 
     private static void CheckKind(string path, in SnapshotHeader header, int read, long length)
     {

@@ -30,6 +30,9 @@ internal struct SnapshotHeader
     /// <summary>Where the bytes start that the checksum is over.</summary>
     public const int ChecksumStart = 16;
 
+    /// <summary>See <see cref="Sum"/>.</summary>
+    public const uint SumStart = uint.MaxValue;
+
     private const int VersionLengthMax = 64;
 
     public ulong Magic;
@@ -77,11 +80,16 @@ internal struct SnapshotHeader
         }
     }
 
-    /// <summary>CRC-32C. Compiled at once, and not first without optimisation: it runs once, over everything.</summary>
+    /// <summary>CRC-32C.</summary>
+    public static uint Checked(ReadOnlySpan<byte> bytes) => ~Sum(SumStart, bytes);
+
+    /// <summary>Goes on with the sum of a checksum, which is its complement. Compiled at once, and not first without
+    /// optimisation: it runs over everything.</summary>
+    /// <param name="sum">The sum so far, first <see cref="SumStart"/>.</param>
+    /// <param name="bytes">More bytes.</param>
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    public static uint Checked(ReadOnlySpan<byte> bytes)
+    public static uint Sum(uint sum, ReadOnlySpan<byte> bytes)
     {
-        uint sum = uint.MaxValue;
         ReadOnlySpan<ulong> words = MemoryMarshal.Cast<byte, ulong>(bytes);
         foreach (ulong word in words)
         {
@@ -93,6 +101,6 @@ internal struct SnapshotHeader
             sum = BitOperations.Crc32C(sum, rest);
         }
 
-        return ~sum;
+        return sum;
     }
 }

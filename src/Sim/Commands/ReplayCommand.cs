@@ -120,7 +120,8 @@ internal static class ReplayCommand
 
         if (!plan.Quiet)
         {
-            IReadOnlyList<ServedRule> unreached = RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit);
+            (int Count, IReadOnlyList<ServedRule> First) unreached =
+                RuleCoverage.FindUnreached(table.Gateways, replayer.Summary.RulesHit, SummaryWriter.ListedMax);
             new SummaryWriter(terminal.Error, terminal.ColorError).Write(replayer.Summary, unreached, unused, clock.Elapsed);
         }
 

@@ -130,7 +130,7 @@ internal static class RouteCommand
         };
         if (ReadNumber("--draw", typed.GetValue(Draw), 0, 1) is { } draw)
         {
-            parts.Draw = Draws.BelowOne(draw);
+            parts.Draw = WrittenDraws.BelowOne(draw);
         }
 
         ImmutableArray<KeyValuePair<string, string>>.Builder headers =

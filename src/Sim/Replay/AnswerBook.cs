@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace HelloMesh.Sim.Replay;
 
 /// <summary>The answer of all requests with one <see cref="MatchKey"/>, where it is one and shows nothing of the
@@ -44,14 +46,14 @@ internal sealed class AnswerBook
 {
     private const int AnswerBytes = 64;
 
-    private readonly List<MatchAnswers> _sources = [];
+    private readonly List<CountedResult> _counted = [];
     private Slot[] _slots = new Slot[64];
     private BookedAnswer[] _answers = new BookedAnswer[16];
     private byte[] _bytes = new byte[4096];
     private int _used;
 
     /// <summary>How many answers there are.</summary>
-    public int Count => _sources.Count;
+    public int Count => _counted.Count;
 
     /// <summary>An answer by its number, from 0; valid until the next one is added.</summary>
     public ref BookedAnswer this[int number] => ref _answers[number];
@@ -59,8 +61,11 @@ internal sealed class AnswerBook
     /// <summary>The bytes of an answer.</summary>
     public ReadOnlySpan<byte> BytesOf(in BookedAnswer answer) => _bytes.AsSpan(answer.Start, answer.Length);
 
-    /// <summary>Where an answer came from.</summary>
-    public MatchAnswers SourceOf(int number) => _sources[number];
+    /// <summary>What a summary counts of an answer.</summary>
+    public CountedResult CountedOf(int number) => _counted[number];
+
+    /// <summary>Bytes that the answers take.</summary>
+    public long Size => _used + ((long)Count * Unsafe.SizeOf<BookedAnswer>());
 
     /// <summary>Asks the cache for the slot of a key.</summary>
     public void PrefetchSlot(in MatchKey key) => CacheHint.Prefetch(ref _slots[key.GetHashCode() & (_slots.Length - 1)], 1);
@@ -102,26 +107,28 @@ internal sealed class AnswerBook
     }
 
     /// <summary>Adds an answer under a key that has none.</summary>
-    /// <param name="key">The key.</param>
-    /// <param name="source">What is known of such requests; <see cref="MatchAnswers.Only"/> is their answer.</param>
-    /// <param name="isUnmatched">Whether no route takes them.</param>
-    public void Add(in MatchKey key, MatchAnswers source, bool isUnmatched)
+    /// <param name="answer">The answer; where its bytes start is found here.</param>
+    /// <param name="bytes">Its bytes.</param>
+    /// <param name="counted">What a summary counts of it.</param>
+    /// <returns>Its number.</returns>
+    public int Add(BookedAnswer answer, ReadOnlySpan<byte> bytes, in CountedResult counted)
     {
-        AnswerTemplate template = source.Only!;
-        Reserve(template.Bytes.Length);
-        template.Bytes.CopyTo(_bytes.AsSpan(_used));
-        _answers[Count] = new BookedAnswer
-        {
-            Key = key,
-            Start = _used,
-            Length = template.Bytes.Length,
-            Layout = template.Layout,
-            IsUnmatched = isUnmatched,
-            AsksOrigin = source.AsksOrigin,
-        };
-        _used += template.Bytes.Length;
-        _sources.Add(source);
-        Place(_slots, new Slot(key.GetHashCode(), Count));
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(_used));
+        int number = Count;
+        _answers[number] = answer with { Start = _used, Length = bytes.Length };
+        _used += bytes.Length;
+        _counted.Add(counted);
+        Place(_slots, new Slot(answer.Key.GetHashCode(), Count));
+        return number;
+    }
+
+    /// <summary>Forgets all answers.</summary>
+    public void Clear()
+    {
+        Array.Clear(_slots);
+        _counted.Clear();
+        _used = 0;
     }
 
     private static void Place(Slot[] slots, in Slot slot)

@@ -36,11 +36,13 @@ internal readonly record struct MatchKey(ulong Place, ulong Way)
 /// <param name="match">What the look-up found.</param>
 /// <param name="isTls">Whether the requests come over TLS.</param>
 /// <param name="error">Why the proxy refuses them.</param>
-internal sealed class MatchAnswers(RoutingTable table, in MatchResult match, bool isTls, RequestError error)
+/// <param name="inputs">What has a say besides.</param>
+internal sealed class MatchAnswers(
+    RoutingTable table, in MatchResult match, bool isTls, RequestError error, DecisionInputs inputs)
 {
     private readonly MatchResult _match = match;
-    private readonly DecisionInputs _inputs = table.InputsOf(match);
-    private readonly List<(Decision Decision, AnswerTemplate? Template)> _known = [];
+    private readonly DecisionInputs _inputs = inputs;
+    private List<(Decision Decision, AnswerTemplate? Template)>? _drawn;
 
     // PERF: ReplayBenchmarks, many hosts. What is mostly asked for stands in the object itself.
     private Decision _onlyDecision;
@@ -56,7 +58,8 @@ internal sealed class MatchAnswers(RoutingTable table, in MatchResult match, boo
     public AnswerTemplate? Only { get; private set; }
 
     /// <summary>The templates.</summary>
-    public IReadOnlyList<(Decision Decision, AnswerTemplate? Template)> Known => _known;
+    public IEnumerable<AnswerTemplate> Templates =>
+        Only is not null ? [Only] : _drawn is not null ? _drawn.Select(known => known.Template).OfType<AnswerTemplate>() : [];
 
     /// <summary>Finds the template of a request.</summary>
     /// <param name="line">Number of its line.</param>
@@ -74,7 +77,7 @@ internal sealed class MatchAnswers(RoutingTable table, in MatchResult match, boo
         }
 
         decision = table.DecideMatch(_match, isTls, error, line, draw);
-        foreach ((Decision known, AnswerTemplate? its) in _known)
+        foreach ((Decision known, AnswerTemplate? its) in _drawn ?? [])
         {
             if (known.Outcome == decision.Outcome && known.Cluster == decision.Cluster)
             {
@@ -90,8 +93,11 @@ internal sealed class MatchAnswers(RoutingTable table, in MatchResult match, boo
     /// <summary>Keeps the template of a decision.</summary>
     public void Learn(in Decision decision, AnswerTemplate? template)
     {
-        _known.Add((decision, template));
-        if (!IsDrawn)
+        if (IsDrawn)
+        {
+            (_drawn ??= []).Add((decision, template));
+        }
+        else
         {
             _hasOnly = true;
             _onlyDecision = decision;

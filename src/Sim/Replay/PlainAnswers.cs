@@ -18,39 +18,36 @@ namespace HelloMesh.Sim.Replay;
 /// PERF: ReplayBenchmarks, many hosts. Requests, routes and answers are more than the cache holds. Lines come in groups, and
 /// each step is taken by all lines of the group before the next one, after what it will read was asked for.
 /// </remarks>
-internal sealed class PlainAnswers
+internal sealed class PlainAnswers : IDisposable
 {
     /// <summary>Lines of a group.</summary>
     public const int GroupSize = 8;
 
-    /// <summary>Templates are kept up to this size for each worker; beyond it, new decisions take the full path.</summary>
-    private const long TemplateMaxBytes = 64 << 20;
-
     /// <summary>A smaller table stays in the cache, and nothing of it is waited for.</summary>
     private const long TableMinBytes = 512 << 10;
 
-    private readonly ReplayPlan _plan;
     private readonly RoutingTable _table;
-    private readonly ResultField[] _fields;
+    private readonly long _answersMaxBytes;
     private readonly bool _isJson;
     private readonly bool _showsUpstream;
     private readonly int _proxy;
     private readonly bool _prefetchesTable;
     private readonly PlainRequest[] _requests = new PlainRequest[GroupSize];
     private readonly PlainResult _result;
+    private readonly TemplateWriter _writer;
     private readonly RecentRequests _recent = new();
     private readonly AnswerBook _book = new();
     private readonly Dictionary<MatchKey, MatchAnswers> _matches = [];
+    private readonly ReplaySummary _forgotten = new();
     private long _templateBytes;
-    private (MatchAnswers Answers, Decision Decision, bool KeepsHeaders)? _toLearn;
 
     private PlainAnswers(ReplayPlan plan)
     {
-        _plan = plan;
         _table = plan.Table;
-        _fields = plan.Fields ?? ResultFields.All;
+        _answersMaxBytes = plan.AnswersMaxBytes;
         _isJson = plan.Format != OutputFormat.Text;
-        _showsUpstream = _isJson && _fields.Contains(ResultField.Upstream);
+        _writer = new TemplateWriter(plan.Format, plan.Fields ?? ResultFields.All);
+        _showsUpstream = (_writer.Parts & ResultParts.Upstream) != 0;
         _proxy = _table.DefaultGateway;
         _prefetchesTable = _table.SizeInBytes(_proxy) >= TableMinBytes;
         var names = new HeaderNames(_table);
@@ -102,6 +99,11 @@ internal sealed class PlainAnswers
     public void LookUp(LineBlock block, ReadOnlySpan<LineSlice> lines)
     {
         ReadOnlySpan<PlainRequest> group = _requests.AsSpan(0, lines.Length);
+        if (_templateBytes + _book.Size > _answersMaxBytes)
+        {
+            Forget();
+        }
+
         for (int i = 0; i < group.Length; i++)
         {
             if (group[i].State == PlainState.Read)
@@ -160,15 +162,20 @@ internal sealed class PlainAnswers
     /// <returns>False when the line is for the full path.</returns>
     public bool TryAnswer(int index, ReadOnlySpan<byte> bytes, long number, ArrayBufferWriter<byte> output, bool wantsUnmatched)
     {
-        _toLearn = null;
         PlainRequest request = _requests[index];
         switch (request.State)
         {
             case PlainState.Booked:
-                Answer(request.Line, bytes, number, ref _book[request.Booked], output);
+                ref BookedAnswer booked = ref _book[request.Booked];
+                if (wantsUnmatched && booked.IsUnmatched)
+                {
+                    return false;
+                }
+
+                Answer(request.Line, bytes, number, ref booked, output);
                 return true;
             case PlainState.Recent:
-                return TryAnswerRecent(request.Line, request.Recent!, bytes, number, output, wantsUnmatched);
+                return TryAnswerRecent(request, request.Recent!, bytes, number, output, wantsUnmatched);
             case PlainState.Matched:
                 return TryAnswerMatched(request, bytes, number, output, wantsUnmatched);
             default:
@@ -176,51 +183,47 @@ internal sealed class PlainAnswers
         }
     }
 
-    /// <summary>Takes the answer that the full path gave to the line before as the template of its decision.</summary>
-    public void Learn(in ResultRecord record)
-    {
-        // Lines that were never tried the short way come by here as well, so what is to be learned is so only once.
-        (MatchAnswers Answers, Decision Decision, bool KeepsHeaders)? wanted = _toLearn;
-        _toLearn = null;
-        if (wanted is not var (answers, decision, keepsHeaders) || _templateBytes > TemplateMaxBytes)
-        {
-            return;
-        }
-
-        AnswerTemplate? template = AnswerTemplate.Create(_plan.Format, _fields, decision, _table.Proxies[_proxy], record);
-        if (template is { ShowsUpstream: true } && (!keepsHeaders || HasAny(record.Request.Request!, template)))
-        {
-            return;   // a later request shows what the route does by itself
-        }
-
-        answers.Learn(decision, template);
-        _templateBytes += template?.Bytes.Length ?? 0;
-    }
-
     /// <summary>Adds what was answered to a summary.</summary>
     public void AddTo(ReplaySummary summary)
+    {
+        summary.Merge(_forgotten);
+        _forgotten.Clear();
+        AddKept(summary);
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => _writer.Dispose();
+
+    /// <summary>Starts again, with nothing known. Between groups: a line on its way may hold the number of an answer.</summary>
+    private void Forget()
+    {
+        AddKept(_forgotten);
+        _book.Clear();
+        _matches.Clear();
+        _recent.Clear();
+        _templateBytes = 0;
+    }
+
+    private void AddKept(ReplaySummary summary)
     {
         for (int i = 0; i < _book.Count; i++)
         {
             ref BookedAnswer booked = ref _book[i];
             if (booked.Lines > 0)
             {
-                summary.Add(_book.SourceOf(i).Only!.Result, booked.Lines, booked.Requests);
+                summary.Add(_book.CountedOf(i), booked.Lines, booked.Requests);
                 booked.Lines = 0;
                 booked.Requests = 0;
             }
         }
 
-        foreach (MatchAnswers answers in _matches.Values)
+        foreach (AnswerTemplate template in _matches.Values.SelectMany(answers => answers.Templates))
         {
-            foreach ((_, AnswerTemplate? template) in answers.Known)
+            if (template.Lines > 0)
             {
-                if (template is { Lines: > 0 })
-                {
-                    summary.Add(template.Result, template.Lines, template.Requests);
-                    template.Lines = 0;
-                    template.Requests = 0;
-                }
+                summary.Add(template.Counted, template.Lines, template.Requests);
+                template.Lines = 0;
+                template.Requests = 0;
             }
         }
     }
@@ -253,19 +256,24 @@ internal sealed class PlainAnswers
             request.IsWanted = _recent.IsWanted(request.Hash, method.Length + line.Url.Length);
         }
 
-        if (!line.TryReadUrl(bytes))
-        {
-            request.State = PlainState.Refused;
-            return;
-        }
-
-        request.State = PlainState.Matched;
-        request.Buffer.Load(line.RequestOf(bytes), isGateway: true);
-        request.Port = _table.ListenerPort(_proxy, line.Port);
-        if (_prefetchesTable)
+        request.State = TryLoad(request, bytes) ? PlainState.Matched : PlainState.Refused;
+        if (_prefetchesTable && request.State == PlainState.Matched)
         {
             _table.Prefetch(ViewOf(request));
         }
+    }
+
+    /// <summary>Takes the request of a line in as the proxy does.</summary>
+    private bool TryLoad(PlainRequest request, ReadOnlySpan<byte> bytes)
+    {
+        if (!request.Line.TryReadUrl(bytes))
+        {
+            return false;
+        }
+
+        request.Buffer.Load(request.Line.RequestOf(bytes), isGateway: true);
+        request.Port = _table.ListenerPort(_proxy, request.Line.Port);
+        return true;
     }
 
     private void Match(PlainRequest request)
@@ -283,8 +291,9 @@ internal sealed class PlainAnswers
     }
 
     private bool TryAnswerRecent(
-        PlainLine line, RecentAnswer recent, ReadOnlySpan<byte> bytes, long number, ArrayBufferWriter<byte> output, bool wantsUnmatched)
+        PlainRequest request, RecentAnswer recent, ReadOnlySpan<byte> bytes, long number, ArrayBufferWriter<byte> output, bool wantsUnmatched)
     {
+        PlainLine line = request.Line;
         if (recent.Template is { } known)
         {
             Answer(line, bytes, number, known, recent.Upstream, output);
@@ -293,8 +302,12 @@ internal sealed class PlainAnswers
 
         if (!recent.Answers.TryFind(number, line.Draw, out Decision decision, out AnswerTemplate? template))
         {
-            _toLearn = (recent.Answers, decision, KeepsHeaders: true);
-            return false;
+            if (!TryLoad(request, bytes))
+            {
+                return false;
+            }
+
+            template = Learn(recent.Answers, decision, ViewOf(request));
         }
 
         if (template is null || (wantsUnmatched && ReplaySummary.IsUnmatched(decision.Outcome)))
@@ -309,13 +322,20 @@ internal sealed class PlainAnswers
     private bool TryAnswerMatched(
         PlainRequest request, ReadOnlySpan<byte> bytes, long number, ArrayBufferWriter<byte> output, bool wantsUnmatched)
     {
-        // A line of the group before this one may have brought its answer.
         PlainLine line = request.Line;
-        int booked = request.Booked >= 0 ? request.Booked : _book.Find(request.Key);
-        if (booked >= 0)
+        RequestView view = ViewOf(request);
+        MatchAnswers? answers = null;
+
+        // A line of the group before this one may have brought its answer.
+        if (request.Booked < 0 && (request.Booked = _book.Find(request.Key)) < 0 && !_matches.TryGetValue(request.Key, out answers))
         {
-            ref BookedAnswer answer = ref _book[booked];
-            if ((wantsUnmatched && answer.IsUnmatched) || (answer.AsksOrigin && ViewOf(request).HasHeader("origin"u8)))
+            answers = Meet(request, view);
+        }
+
+        if (answers is null)
+        {
+            ref BookedAnswer answer = ref _book[request.Booked];
+            if ((wantsUnmatched && answer.IsUnmatched) || (answer.AsksOrigin && view.HasHeader("origin"u8)))
             {
                 return false;
             }
@@ -323,29 +343,24 @@ internal sealed class PlainAnswers
             Answer(line, bytes, number, ref answer, output);
             if (request.IsWanted)
             {
-                bool needsLook = answer.IsUnmatched;
-                Remember(request, bytes, needsLook ? -1 : booked, needsLook ? new RecentAnswer(Template: null, _book.SourceOf(booked), []) : null);
+                Remember(request, bytes, request.Booked, answer: null);
             }
 
             return true;
         }
 
-        RequestView view = ViewOf(request);
-        MatchAnswers answers = AnswersOf(request.Key, request.Match, view);
         if (answers.AsksOrigin && view.HasHeader("origin"u8))
         {
             return false;
         }
 
-        bool keepsHeaders = request.Buffer.KeepsHeaders;
         if (!answers.TryFind(number, line.Draw, out Decision decision, out AnswerTemplate? template))
         {
-            _toLearn = (answers, decision, keepsHeaders);
-            return false;
+            template = Learn(answers, decision, view);
         }
 
         if (template is null
-            || (template.ShowsUpstream && line.HasReadHeader && (!keepsHeaders || HasAny(line, bytes, template)))
+            || (template.ShowsUpstream && line.HasReadHeader && (!request.Buffer.KeepsHeaders || HasAny(line, bytes, template)))
             || (wantsUnmatched && ReplaySummary.IsUnmatched(decision.Outcome)))
         {
             return false;
@@ -353,20 +368,64 @@ internal sealed class PlainAnswers
 
         ReadOnlySpan<byte> upstream = template.ShowsUpstream ? _result.Upstream(view, decision, template) : default;
         Answer(line, bytes, number, template, upstream, output);
-
-        bool isUnmatched = ReplaySummary.IsUnmatched(decision.Outcome);
-        if (answers.Only is { ShowsUpstream: false })
-        {
-            _book.Add(request.Key, answers, isUnmatched);
-        }
-        else if (request.IsWanted && !(answers.IsDrawn && _showsUpstream))
+        if (request.IsWanted && !(answers.IsDrawn && _showsUpstream))
         {
             // Where a draw decides, one upstream, or none, does not stand for all.
-            AnswerTemplate? only = isUnmatched ? null : answers.Only;
+            AnswerTemplate? only = ReplaySummary.IsUnmatched(decision.Outcome) ? null : answers.Only;
             Remember(request, bytes, booked: -1, new RecentAnswer(only, answers, upstream.ToArray()));
         }
 
         return true;
+    }
+
+    /// <summary>Makes what is to be known of the requests with a key from the first of them.</summary>
+    /// <returns><c>null</c> where the book has their answer now.</returns>
+    private MatchAnswers? Meet(PlainRequest request, in RequestView view)
+    {
+        MatchedRoute found = _table.Glance(request.Match);
+        DecisionInputs inputs = _table.InputsOfFound(request.Match, found);
+        var answers = new MatchAnswers(_table, request.Match, view.IsTls, view.Error, inputs);
+        if (answers.IsDrawn)
+        {
+            _matches.Add(request.Key, answers);
+            return answers;
+        }
+
+        Decision decision = _table.DecideFound(request.Match, found, view.IsTls, view.Error, line: 0, draw: null);
+        RouteResult result = _table.Describe(decision, found, view, _writer.Parts);
+        bool isWritten = _writer.TryWrite(decision, result);
+        if (isWritten && !_writer.ShowsUpstreamOf(result))
+        {
+            var booked = new BookedAnswer
+            {
+                Key = request.Key,
+                Layout = _writer.Layout,
+                IsUnmatched = ReplaySummary.IsUnmatched(decision.Outcome),
+                AsksOrigin = answers.AsksOrigin,
+            };
+            request.Booked = _book.Add(booked, _writer.Bytes, CountedResult.Of(result));
+            return null;
+        }
+
+        Keep(answers, decision, isWritten ? new AnswerTemplate(_writer, result, found.Route, decision) : null);
+        _matches.Add(request.Key, answers);
+        return answers;
+    }
+
+    /// <summary>Makes the template of a decision that a draw has a say in.</summary>
+    private AnswerTemplate? Learn(MatchAnswers answers, in Decision decision, in RequestView view)
+    {
+        MatchedRoute found = _table.Glance(decision.Match);
+        RouteResult result = _table.Describe(decision, found, view, _writer.Parts);
+        return Keep(
+            answers, decision, _writer.TryWrite(decision, result) ? new AnswerTemplate(_writer, result, found.Route, decision) : null);
+    }
+
+    private AnswerTemplate? Keep(MatchAnswers answers, in Decision decision, AnswerTemplate? template)
+    {
+        answers.Learn(decision, template);
+        _templateBytes += template?.Bytes.Length ?? 0;
+        return template;
     }
 
     private void Remember(PlainRequest request, ReadOnlySpan<byte> bytes, int booked, RecentAnswer? answer) =>
@@ -378,17 +437,6 @@ internal sealed class PlainAnswers
 
     private static ReadOnlySpan<byte> MethodOf(PlainLine line, ReadOnlySpan<byte> bytes) =>
         line.HasMethod ? bytes.Slice(line.Method.Start, line.Method.Length) : "GET"u8;
-
-    private MatchAnswers AnswersOf(in MatchKey key, in MatchResult match, in RequestView view)
-    {
-        if (!_matches.TryGetValue(key, out MatchAnswers? answers))
-        {
-            answers = new MatchAnswers(_table, match, view.IsTls, view.Error);
-            _matches.Add(key, answers);
-        }
-
-        return answers;
-    }
 
     private void Answer(PlainLine line, ReadOnlySpan<byte> bytes, long number, ref BookedAnswer answer, ArrayBufferWriter<byte> output)
     {
@@ -404,10 +452,6 @@ internal sealed class PlainAnswers
         template.Lines++;
         template.Requests += line.Count;
     }
-
-    private static bool HasAny(MeshRequest request, AnswerTemplate template) => template.ChangedHeaders
-        .Select(Encoding.UTF8.GetString)
-        .Any(name => request.Headers.Any(h => h.Key.Equals(name, StringComparison.OrdinalIgnoreCase)));
 
     private static bool HasAny(PlainLine line, ReadOnlySpan<byte> bytes, AnswerTemplate template)
     {

@@ -84,6 +84,9 @@ internal sealed class RecentRequests
         url.CopyTo(key[method.Length..]);
     }
 
+    /// <summary>Forgets all requests.</summary>
+    public void Clear() => Array.Clear(_places);
+
     private ref Place At(ulong hash) => ref _places[(int)(hash >> 32) & (PlaceCount - 1)];
 
     /// <summary>No method: free.</summary>

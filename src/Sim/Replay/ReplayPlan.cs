@@ -14,6 +14,10 @@ internal sealed class ReplayPlan
     /// <summary>False: every line takes the full path. The results are the same, as tests show.</summary>
     public bool TakesShortWay { get; init; } = true;
 
+    /// <summary>Answers are kept up to this size for each worker; beyond it, all are forgotten and made again as they are
+    /// asked for.</summary>
+    public long AnswersMaxBytes { get; init; } = 64 << 20;
+
     /// <summary>Form of the results.</summary>
     public required OutputFormat Format { get; init; }
 

@@ -50,7 +50,7 @@ internal sealed class ReplaySummary
     public void Add(in ResultRecord record)
     {
         RouteResult result = record.Result;
-        Add(result, 1, record.Request.Count);
+        Add(CountedResult.Of(result), 1, record.Request.Count);
         if (result.Outcome == Outcome.InvalidRequest)
         {
             InvalidLines++;
@@ -73,7 +73,7 @@ internal sealed class ReplaySummary
     }
 
     /// <summary>Counts lines with the same result: all but examples.</summary>
-    public void Add(RouteResult result, long lines, long requests)
+    public void Add(in CountedResult result, long lines, long requests)
     {
         Lines += lines;
         Requests += requests;
@@ -81,7 +81,7 @@ internal sealed class ReplaySummary
         if (result.Destination is { } destination)
         {
             (long Requests, bool Known) before = Destinations.GetValueOrDefault(destination, (0, true));
-            Destinations[destination] = (before.Requests + requests, before.Known && result.Known != false);
+            Destinations[destination] = (before.Requests + requests, before.Known && result.IsKnown);
         }
 
         if (result.VirtualService is not null && result.Rule is not null)

@@ -66,6 +66,7 @@ internal sealed class ReplayWorker : IDisposable
     public void Dispose()
     {
         _writer.Dispose();
+        _plain?.Dispose();
         _golden?.Dispose();
         _comparer.Dispose();
     }
@@ -118,10 +119,6 @@ internal sealed class ReplayWorker : IDisposable
         _writer.Write(job.Output, record);
         _golden?.Write(job.NewExpectations, record);
         job.Summary.Add(record);
-        if (!line.IsTooLong)
-        {
-            _plain?.Learn(record);
-        }
     }
 
     /// <summary>An expectation in the request counts as well as one beside it.</summary>

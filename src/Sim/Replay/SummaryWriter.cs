@@ -11,14 +11,15 @@ namespace HelloMesh.Sim.Replay;
 /// <param name="color">True to colour.</param>
 internal sealed class SummaryWriter(TextWriter error, bool color)
 {
-    private const int ListedMax = 10;
+    /// <summary>Rows of a list; what is more is counted.</summary>
+    public const int ListedMax = 10;
 
     /// <summary>Writes what a replay came to.</summary>
     /// <param name="summary">The counts.</param>
-    /// <param name="unreached">Rules that no request reached.</param>
+    /// <param name="unreached">Rules that no request reached: how many, and the first ones.</param>
     /// <param name="unusedExpectations">Expectations that no request asked for.</param>
     /// <param name="elapsed">How long it took.</param>
-    public void Write(ReplaySummary summary, IReadOnlyList<ServedRule> unreached, long unusedExpectations, TimeSpan elapsed)
+    public void Write(ReplaySummary summary, (int Count, IReadOnlyList<ServedRule> First) unreached, long unusedExpectations, TimeSpan elapsed)
     {
         string seconds = elapsed.TotalSeconds.ToString("0.00", CultureInfo.InvariantCulture);
         double rate = summary.Lines / Math.Max(elapsed.TotalSeconds, 1e-6);
@@ -79,7 +80,7 @@ internal sealed class SummaryWriter(TextWriter error, bool color)
         }
     }
 
-    private void WriteUnreached(IReadOnlyList<ServedRule> unreached)
+    private void WriteUnreached((int Count, IReadOnlyList<ServedRule> First) unreached)
     {
         if (unreached.Count == 0)
         {
@@ -88,12 +89,12 @@ internal sealed class SummaryWriter(TextWriter error, bool color)
 
         error.WriteLine();
         error.WriteLine(TextOutput.Yellow($"never reached: {Plural(unreached.Count, "rule")}", color));
-        foreach (ServedRule rule in unreached.Take(ListedMax))
+        foreach (ServedRule rule in unreached.First)
         {
             error.WriteLine($"  {rule.Owner}  {rule.Rule}  {rule.Source}");
         }
 
-        WriteRest(unreached.Count - ListedMax);
+        WriteRest(unreached.Count - unreached.First.Count);
     }
 
     private void WriteExpectations(ReplaySummary summary, long unused)

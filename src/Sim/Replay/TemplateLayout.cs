@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Runtime.InteropServices;
 
 namespace HelloMesh.Sim.Replay;
 
@@ -43,6 +44,10 @@ internal sealed class TemplateLayout
 
     /// <summary>Offsets of these in the bytes that do not change.</summary>
     public ReadOnlySpan<int> Ends => _ends;
+
+    /// <summary>True for the layout with these places.</summary>
+    public bool Is(List<OpenPiece> open, List<int> ends) =>
+        CollectionsMarshal.AsSpan(ends).SequenceEqual(_ends) && CollectionsMarshal.AsSpan(open).SequenceEqual(_open);
 
     /// <summary>The layout with these places.</summary>
     public static TemplateLayout Of(List<OpenPiece> open, List<int> ends) =>

@@ -258,7 +258,7 @@ internal sealed partial class PlainLine(HeaderNames names, LineShapes shapes)
             return false;
         }
 
-        Draw = Draws.BelowOne(draw);
+        Draw = WrittenDraws.BelowOne(draw);
         return true;
     }
 

@@ -85,7 +85,7 @@ public sealed partial class CallUnderTest
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(draw, 0);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(draw, 1);
-        return With(parts => parts.Draw = Draws.BelowOne(draw));
+        return With(parts => parts.Draw = WrittenDraws.BelowOne(draw));
     }
 
     /// <summary>The call from a workload inside the mesh instead of through a gateway; replaces <see cref="ToGateway"/>.</summary>

@@ -187,7 +187,7 @@ internal static class RequestFieldReader
     {
         if (reader.TokenType == JsonTokenType.Number && reader.TryGetDouble(out double draw) && draw is >= 0 and <= 1)
         {
-            state.Parts.Draw = Draws.BelowOne(draw);
+            state.Parts.Draw = WrittenDraws.BelowOne(draw);
             return;
         }
 
