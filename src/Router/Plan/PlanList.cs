@@ -65,8 +65,11 @@ public sealed class PlanList<T> : IReadOnlyList<T>
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
-    /// <summary>The item of an index, for one use: when nobody has asked for it so far, it is read and not kept.</summary>
-    internal T Glance(int index)
+    /// <summary>The item of an index, for one use: an item of a snapshot is read and not kept, so that a walk over a large
+    /// list takes no memory.</summary>
+    /// <param name="index">From 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">There is no such item.</exception>
+    public T Glance(int index)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)index, (uint)Length);
         T?[]? items = Volatile.Read(ref _items);
