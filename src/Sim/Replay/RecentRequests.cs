@@ -1,5 +1,5 @@
-using System.IO.Hashing;
 using System.Runtime.CompilerServices;
+using HelloMesh.Router;
 
 namespace HelloMesh.Sim.Replay;
 
@@ -32,7 +32,7 @@ internal sealed class RecentRequests
     /// <param name="method">Its method.</param>
     /// <param name="url">Its URL as written.</param>
     public static ulong HashOf(ReadOnlySpan<byte> method, ReadOnlySpan<byte> url) =>
-        XxHash3.HashToUInt64(url) + ((ulong)method.Length << 8) + (method.IsEmpty ? 0u : method[0]);
+        NameHash.Of(url) + ((ulong)method.Length << 8) + (method.IsEmpty ? 0u : method[0]);
 
     /// <summary>Asks the cache for the place of a request.</summary>
     /// <param name="hash">Its <see cref="HashOf"/>.</param>
