@@ -24,6 +24,7 @@ public static class ReplayStreams
     public const int HostCount = 1000;
 
     private const int RouteCount = 10;
+    private const int HostsPerFile = 20_000;
 
     private static readonly string[] Paths = ["greet", "greet/World", "greeting", "greet/Ann?lang=en", "", "status", "greet/a/b/c"];
 
@@ -47,23 +48,30 @@ public static class ReplayStreams
             spec: {selector: {istio: ingressgateway}, servers: [{port: {number: 443, name: https, protocol: HTTPS}, tls: {mode: SIMPLE, credentialName: c}, hosts: ["*"]}]}
 
             """);
-        int hosts = stream == ReplayTraffic.OneRoute ? 0 : hostCount;
-        for (int host = 0; host < hosts; host++)
-        {
-            AddService(text, $"vs-{host}", $"shop-{host}.example.com");
-            for (int route = 0; route < RouteCount; route++)
-            {
-                AddRoute(text, $"/api/v1/service-{route}/", $"backend-{host}-{route}");
-            }
-        }
-
-        if (hosts == 0)
+        if (stream == ReplayTraffic.OneRoute)
         {
             AddService(text, "greet", "hello-helidon.hello-helidon.example.com");
             AddRoute(text, "/greet", "hello-helidon-deployment");
         }
+        else
+        {
+            AddHosts(text, 0, hostCount);
+        }
 
         return text.ToString();
+    }
+
+    /// <summary>Writes the manifests of a stream with any number of hosts into a folder, in files of a size that is read.</summary>
+    public static void WriteManifests(string folder, int hostCount)
+    {
+        Directory.CreateDirectory(folder);
+        File.WriteAllText(Path.Combine(folder, "gateway.yaml"), Manifests(ReplayTraffic.Log, 0));
+        for (int host = 0; host < hostCount; host += HostsPerFile)
+        {
+            var text = new StringBuilder();
+            AddHosts(text, host, Math.Min(host + HostsPerFile, hostCount));
+            File.WriteAllText(Path.Combine(folder, $"hosts-{host}.yaml"), text.ToString());
+        }
     }
 
     /// <summary>Lines of a stream.</summary>
@@ -122,6 +130,18 @@ public static class ReplayStreams
     {
         int place = Array.BinarySearch(cumulated, random.NextDouble() * cumulated[^1]);
         return place < 0 ? ~place : place;
+    }
+
+    private static void AddHosts(StringBuilder text, int start, int end)
+    {
+        for (int host = start; host < end; host++)
+        {
+            AddService(text, $"vs-{host}", $"shop-{host}.example.com");
+            for (int route = 0; route < RouteCount; route++)
+            {
+                AddRoute(text, $"/api/v1/service-{route}/", $"backend-{host}-{route}");
+            }
+        }
     }
 
     private static void AddService(StringBuilder text, string name, string host) => text.Append(CultureInfo.InvariantCulture, $$"""

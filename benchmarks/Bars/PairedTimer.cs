@@ -15,7 +15,8 @@ public readonly record struct Timing(double Median, double Lower, double Upper);
 /// <param name="Ours">The way in question.</param>
 /// <param name="Peer">What it is compared with.</param>
 /// <param name="Ratio">Peer through ours: the median over the pairs of rounds.</param>
-/// <param name="Allocated">Bytes that ours allocated in its last round.</param>
+/// <param name="Allocated">Bytes that ours allocated in the round with the fewest: the runtime allocates some by itself when it
+/// compiles a method again.</param>
 public readonly record struct PairTiming(Timing Ours, Timing Peer, double Ratio, long Allocated);
 
 /// <summary>What time is read.</summary>
@@ -62,12 +63,12 @@ public sealed class PairedTimer
             ? 1
             : Math.Clamp((int)(BudgetMilliseconds / (oursMilliseconds + peerMilliseconds)), RoundCountMin, RoundCountMax);
         double[][] times = [new double[rounds], new double[rounds], new double[rounds]];
-        long allocated = 0;
+        long allocated = long.MaxValue;
         for (int round = 0; round < rounds; round++)
         {
             long before = GC.GetAllocatedBytesForCurrentThread();
             times[0][round] = Time(ours, oursCount);
-            allocated = GC.GetAllocatedBytesForCurrentThread() - before;
+            allocated = Math.Min(allocated, GC.GetAllocatedBytesForCurrentThread() - before);
             times[1][round] = Time(peer, peerCount);
             times[2][round] = times[1][round] / times[0][round];
         }
