@@ -14,7 +14,7 @@ switch (args)
         CompileReport.Write(sizes);
         return 0;
     case ["load", string count]:
-        LoadReport.Write(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+        LoadReport.Write((int)NumberOf(count));
         return 0;
     case ["latency", .. string[] rest]:
         await LatencyCurve.WriteAsync(FolderOf(rest), new PairedTimer(once: rest.Contains("--once"))).ConfigureAwait(false);
@@ -23,14 +23,14 @@ switch (args)
     case ["chart", .. string[] rest]:
         LatencyChart.Write(FolderOf(rest));
         return 0;
-    case ["program", string program, string size]:
-        ProgramReport.Write(program, long.Parse(size, System.Globalization.CultureInfo.InvariantCulture));
+    case ["program", string size, string calls, string program]:
+        ProgramReport.Write(program, NumberOf(size), (int)NumberOf(calls));
         return 0;
-    case ["runtimes", string size, .. string[] programs]:
-        ProgramReport.Compare(programs, long.Parse(size, System.Globalization.CultureInfo.InvariantCulture));
+    case ["runtimes", string size, string calls, .. string[] programs]:
+        ProgramReport.Compare(programs, NumberOf(size), (int)NumberOf(calls));
         return 0;
     case ["replay-files", string folder, string stream, string lines]:
-        ReplayStreams.WriteFiles(folder, Enum.Parse<ReplayTraffic>(stream), int.Parse(lines, System.Globalization.CultureInfo.InvariantCulture));
+        ReplayStreams.WriteFiles(folder, Enum.Parse<ReplayTraffic>(stream), (int)NumberOf(lines));
         return 0;
     default:
         BenchmarkSwitcher.FromAssembly(typeof(MatchBenchmarks).Assembly).Run(args);
@@ -38,3 +38,5 @@ switch (args)
 }
 
 static string FolderOf(string[] arguments) => arguments.FirstOrDefault(argument => argument != "--once") ?? "docs";
+
+static long NumberOf(string argument) => long.Parse(argument, System.Globalization.CultureInfo.InvariantCulture);

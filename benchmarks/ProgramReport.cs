@@ -5,7 +5,6 @@ namespace HelloMesh.Benchmarks;
 /// <summary>The program as a whole, from its start to its end: one request, a file of any size, a large snapshot.</summary>
 internal static class ProgramReport
 {
-    private const int CallCount = 40;
     private const int CurvePoints = 6;
     private const int HostCountMax = 100_000;
     private const string Manifests = "examples/hello-helidon/manifests";
@@ -15,13 +14,14 @@ internal static class ProgramReport
 
     /// <summary>Prints the tables.</summary>
     /// <param name="program">The program's path.</param>
-    /// <param name="size">Bytes of the file that is replayed; a snapshot has ten routes for each 1,000.</param>
-    public static void Write(string program, long size)
+    /// <param name="size">Bytes of the file that is replayed; a snapshot has ten routes for each 10,000.</param>
+    /// <param name="calls">How often one request is sent.</param>
+    public static void Write(string program, long size, int calls)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("meshsim");
         try
         {
-            WriteCalls(program);
+            TimeInTurns(calls, [[program, "route", Url, "-f", Manifests], [program, "--version"]]);
             WriteFile(program, Path.Combine(folder.FullName, "requests.jsonl"), size);
             WriteLarge(program, folder.FullName, (int)Math.Clamp(size / 10_000, 10, HostCountMax));
         }
@@ -34,14 +34,15 @@ internal static class ProgramReport
     /// <summary>Prints what one request and a file cost by several builds of the program, in turns.</summary>
     /// <param name="programs">Each a path, or a command that runs it.</param>
     /// <param name="size">Bytes of the file.</param>
-    public static void Compare(string[] programs, long size)
+    /// <param name="calls">How often each is called.</param>
+    public static void Compare(string[] programs, long size, int calls)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("meshsim");
         try
         {
             string path = Path.Combine(folder.FullName, "requests.jsonl");
             ReplayStreams.WriteFile(path, size);
-            TimeInTurns([.. programs.SelectMany(program => (string[][])
+            TimeInTurns(calls, [.. programs.SelectMany(program => (string[][])
                 [
                     [.. program.Split(' '), "route", Url, "-f", Manifests],
                     [.. program.Split(' '), "replay", path, "-f", Manifests, "--workers", "1", .. ThreeFields],
@@ -53,12 +54,10 @@ internal static class ProgramReport
         }
     }
 
-    private static void WriteCalls(string program) => TimeInTurns([[program, "route", Url, "-f", Manifests], [program, "--version"]]);
-
-    private static void TimeInTurns(string[][] commands)
+    private static void TimeInTurns(int calls, string[][] commands)
     {
         var times = commands.Select(_ => new List<ChildProcess>()).ToArray();
-        for (int round = -1; round < CallCount; round++)
+        for (int round = -1; round < calls; round++)
         {
             for (int i = 0; i < commands.Length; i++)
             {
@@ -76,7 +75,7 @@ internal static class ProgramReport
         {
             double[] wall = [.. times[i].Select(call => call.Elapsed).Order()];
             double[] spent = [.. times[i].Select(call => call.User + call.System).Order()];
-            Print($"| `{Shown(commands[i])}` | {wall[0]:N1} ms | {wall[CallCount / 2]:N1} ms | {wall[^1]:N1} ms | {spent[CallCount / 2]:N1} ms |");
+            Print($"| `{Shown(commands[i])}` | {wall[0]:N1} ms | {wall[calls / 2]:N1} ms | {wall[^1]:N1} ms | {spent[calls / 2]:N1} ms |");
         }
     }
 

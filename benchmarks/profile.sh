@@ -4,14 +4,15 @@
 set -euo pipefail
 cd "$(dirname "$0")/.."
 stream=${1:-Log}
-lines=${2:-10000}
+lines=${2:-100000}
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 dotnet publish src/Sim -c Release -r linux-x64 -o artifacts/native -v quiet -p:RunAnalyzers=false
 cp artifacts/native/meshsim "$folder"   # without its .dbg, which valgrind stumbles over; names are taken from it below
 dotnet run -c Release --project benchmarks -- replay-files "$folder" "$stream" "$lines"
 "$folder/meshsim" compile -f "$folder/manifests.yaml" -o "$folder/mesh.hmt" --quiet
-nm artifacts/native/meshsim.dbg | awk '$2 ~ /[tT]/ { print "0x" $1, $3 }' > "$folder/names.txt"
+nm artifacts/native/meshsim.dbg | awk '$2 ~ /[tT]/ { print "0x" $1, $3 }' \
+  | sed -E 's/ (meshsim_HelloMesh|HelloMesh_[A-Za-z]+_HelloMesh|S_P_CoreLib)_/ /' > "$folder/names.txt"
 for pass in once twice; do
   valgrind --tool=callgrind --callgrind-out-file="$folder/$pass.out" --log-file="$folder/$pass.log" "$folder/meshsim" replay \
     "$folder/$pass.jsonl" -f "$folder/mesh.hmt" --format jsonl --fields id,outcome,destination --workers 1 --quiet > /dev/null
