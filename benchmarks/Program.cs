@@ -13,8 +13,8 @@ switch (args)
     case ["compile", .. string[] sizes]:
         CompileReport.Write(sizes);
         return 0;
-    case ["load", string count]:
-        LoadReport.Write((int)NumberOf(count));
+    case ["load", .. string[] rounds]:
+        LoadReport.Write(rounds is [string count] ? (int)NumberOf(count) : 7);
         return 0;
     case ["latency", .. string[] rest]:
         await LatencyCurve.WriteAsync(FolderOf(rest), new PairedTimer(once: rest.Contains("--once"))).ConfigureAwait(false);

@@ -74,7 +74,7 @@ public sealed partial class DocumentationTests
     {
         Assert.Contains(AllCommands(), c => c.StartsWith(Fidelity, StringComparison.Ordinal));
         Assert.Contains(AllCommands(), c => c.EndsWith("-- smoke", StringComparison.Ordinal));
-        Assert.All(AllCommands(), c => Assert.Matches(@"^(dotnet (run|test|pack|tool)|curl)\b", c));
+        Assert.All(AllCommands(), c => Assert.Matches(@"^(dotnet (run|test|pack|tool)|curl|benchmarks/[a-z]+\.sh)\b", c));
     }
 
     [Fact]
@@ -166,7 +166,7 @@ public sealed partial class DocumentationTests
     [GeneratedRegex("^```[a-z]*\n(.*?)^```", RegexOptions.Singleline | RegexOptions.Multiline)]
     private static partial Regex AnyBlock();
 
-    [GeneratedRegex(@"^(dotnet|meshsim|kubectl|helm|git|curl|\./|\.ci/|export|cd) ?")]
+    [GeneratedRegex(@"^(dotnet|meshsim|kubectl|helm|git|curl|\./|\.ci/|benchmarks/|export|cd) ?")]
     private static partial Regex CommandStart();
 
     [GeneratedRegex(@"`((?:dotnet|meshsim|kubectl|helm) [^`]+)`")]
