@@ -23,7 +23,7 @@ namespace HelloMesh.Router;
 internal struct SnapshotHeader
 {
     /// <summary>Counts up whenever anything in the file, or what the program makes of manifests, changes.</summary>
-    public const uint CurrentFormat = 2;
+    public const uint CurrentFormat = 3;
 
     public const int Size = 128;
 
