@@ -111,7 +111,7 @@ public sealed class SnapshotTests : IDisposable
         AssertRefused("there is no snapshot", "meshsim compile", [.. route, "-f", Snapshot]);
         AssertRefused("needs to know where to write", "-o mesh.hmt", "compile", "-f", Manifests);
         AssertRefused("which is a folder", "name a file", "compile", "-f", Manifests, "-o", _folder.Path);
-        AssertRefused("cannot write", "a folder that exists", "compile", "-f", Manifests, "-o", _folder["none/mesh.hmt"]);
+        AssertRefused("cannot write", "a folder that exists and that this user may write to", "compile", "-f", Manifests, "-o", _folder["none/mesh.hmt"]);
         _folder.Write("mesh.hmt", "kind: Gateway\n");
         AssertRefused("is not a snapshot", "meshsim compile", [.. route, "-f", Snapshot]);
         _folder.Write("mesh.hmt", "");

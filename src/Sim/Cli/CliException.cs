@@ -7,4 +7,8 @@ internal sealed class CliException(string message, string fix = "") : Exception(
 {
     /// <summary>What to write instead; may be empty.</summary>
     public string Fix { get; } = fix;
+
+    /// <summary>For <c>-o</c> with a file that cannot be made where it is named.</summary>
+    public static CliException CannotWrite(string path, Exception failure) => new(
+        $"cannot write '{path}': {failure.Message}", "name a file after -o, in a folder that exists and that this user may write to");
 }

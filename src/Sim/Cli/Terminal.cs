@@ -91,7 +91,7 @@ internal sealed class Terminal : IDisposable
         }
         catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
         {
-            throw new CliException($"cannot write '{path}': {failure.Message}", "name a file in a folder that exists after -o");
+            throw CliException.CannotWrite(path, failure);
         }
     }
 }

@@ -74,7 +74,7 @@ internal static class CompileCommand
                 File.Delete(temporary);
             }
 
-            throw new CliException($"cannot write '{path}': {failure.Message}", "name a file in a folder that exists after -o");
+            throw CliException.CannotWrite(path, failure);
         }
     }
 
