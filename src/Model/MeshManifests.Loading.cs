@@ -205,7 +205,7 @@ public sealed partial class MeshManifests
     {
         // PERF: LoadBenchmarks. A buffer of the right length is neither grown nor cleared.
         long expected = stream.CanSeek ? stream.Length - stream.Position : 0;
-        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)Math.Clamp(expected + 1, BlockLength, countMax + 1L));
+        byte[] bytes = GC.AllocateUninitializedArray<byte>((int)Math.Min(Math.Max(expected + 1, BlockLength), countMax + 1L));
         int count = 0;
         while (stream.Read(bytes, count, bytes.Length - count) is > 0 and int more)
         {

@@ -160,6 +160,29 @@ public sealed class BadInputTests
         Assert.True(endless.Position < 2L * Limits.FileBytesMax);
     }
 
+    /// <summary>Limits below, at and above the length of what is read at once, reached and exceeded by one byte.</summary>
+    [Theory]
+    [InlineData(2)]
+    [InlineData(100)]
+    [InlineData(81_918)]
+    [InlineData(81_919)]
+    [InlineData(81_920)]
+    [InlineData(200_000)]
+    public void File_OfItsLimit_IsReadAndOneByteMoreIsTooLarge(int fileBytesMax)
+    {
+        foreach (int excess in new[] { 0, 1 })
+        {
+            int length = fileBytesMax + excess;
+            using var file = new MemoryStream(Encoding.UTF8.GetBytes(new string('#', length)));
+            using var pipe = new EndlessStream(length);
+            foreach (Stream stream in new Stream[] { file, pipe })
+            {
+                MeshManifests manifests = MeshManifests.Load(["-"], new LoadOptions { Stdin = stream, FileBytesMax = fileBytesMax });
+                Assert.Equal(excess > 0, manifests.Diagnostics.Any(d => d.Code == "HM0901"));
+            }
+        }
+    }
+
     [Fact]
     public void Scalar_LongerThanTheLimit_CostsItsDocument()
     {
