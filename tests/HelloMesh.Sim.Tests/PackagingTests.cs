@@ -47,7 +47,7 @@ public sealed partial class PackagingTests
         string[] read =
         [
             "global.json",
-            .. new[] { "", "src" }.SelectMany(folder => Directory.EnumerateFiles(Repository.PathOf(folder))).Where(IsReadByMsBuild)
+            .. Directory.EnumerateFiles(Repository.Root).Concat(Directory.EnumerateFiles(Repository.PathOf("src"))).Where(IsReadByMsBuild)
                 .Select(file => Path.GetRelativePath(Repository.Root, file)),
         ];
         Assert.Contains("src/Directory.Build.props", read);
