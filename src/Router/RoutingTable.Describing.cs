@@ -10,15 +10,15 @@ public sealed partial class RoutingTable
     internal MatchedRoute Glance(in MatchResult match) => MatchedRoute.Glance(_compiled.Plans[match.Proxy], match);
 
     /// <summary>As <see cref="InputsOf(in MatchResult)"/>, of a route in hand.</summary>
-    internal DecisionInputs InputsOfFound(in MatchResult match, in MatchedRoute found) =>
-        Decider.InputsOf(_compiled.Plans[match.Proxy], match, found.Route);
+    internal DecisionInputs InputsOfFound(in MatchResult match, Route? route) =>
+        Decider.InputsOf(_compiled.Plans[match.Proxy], match, route);
 
     /// <summary>As <see cref="DecideMatch(in MatchResult, bool, RequestError, long, double?)"/>, of a route in hand.</summary>
     internal Decision DecideFound(
-        in MatchResult match, in MatchedRoute found, bool isTls, RequestError error, long line, double? draw) => Decider.Decide(
+        in MatchResult match, Route? route, bool isTls, RequestError error, long line, double? draw) => Decider.Decide(
             _compiled.Plans[match.Proxy],
             match,
-            found.Route,
+            route,
             isTls,
             error,
             _options.ClosedRegistry,

@@ -127,21 +127,14 @@ public sealed partial class RoutingTable
     /// <param name="error">Why the proxy refuses the request itself.</param>
     /// <param name="line">Number of the request in its file, for the seeded draw; 0 when there is none.</param>
     /// <param name="draw">0 to 1 (exclusive): replaces the seeded draw; <c>null</c> for none.</param>
-    public Decision DecideMatch(in MatchResult match, bool isTls, RequestError error, long line, double? draw) => Decider.Decide(
-        _compiled.Plans[match.Proxy],
-        match,
-        Decider.RouteOrNull(_compiled.Plans[match.Proxy], match),
-        isTls,
-        error,
-        _options.ClosedRegistry,
-        new Draws(_options.Seed, line, draw),
-        answersPreflight: false);
+    public Decision DecideMatch(in MatchResult match, bool isTls, RequestError error, long line, double? draw) =>
+        DecideFound(match, Decider.RouteOrNull(_compiled.Plans[match.Proxy], match), isTls, error, line, draw);
 
     /// <summary>What <see cref="DecideMatch"/> depends on besides the match; where it is nothing, all requests with the same
     /// match, connection and error come out the same.</summary>
     /// <param name="match">What <see cref="Match"/> found.</param>
     public DecisionInputs InputsOf(in MatchResult match) =>
-        Decider.InputsOf(_compiled.Plans[match.Proxy], match, Decider.RouteOrNull(_compiled.Plans[match.Proxy], match));
+        InputsOfFound(match, Decider.RouteOrNull(_compiled.Plans[match.Proxy], match));
 
     /// <summary>True when a header of this name may have a say in what becomes of a request at a gateway, or in what its
     /// upstream gets; a request without such headers is decided as if it had none.</summary>

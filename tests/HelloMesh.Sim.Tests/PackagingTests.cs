@@ -27,7 +27,7 @@ public sealed partial class PackagingTests
     public void DockerIgnore_KeepsWhatBuildsLeaveBehindOut()
     {
         Assert.Equal("**", Ignore[0]);
-        Assert.Equal("**/bin **/obj", string.Join(' ', Ignore[^2..]));
+        Assert.Equal(["**/bin", "**/obj"], Ignore[^2..]);
     }
 
     /// <summary>Restoring comes before the sources, so it needs every project of the program by name, with its lock file, and

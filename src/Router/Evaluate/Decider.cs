@@ -67,8 +67,7 @@ internal static class Decider
         match.Kind == MatchKind.Route ? RouteOf(proxy, match) : null;
 
     /// <summary>The route that was found.</summary>
-    public static Route RouteOf(ProxyPlan proxy, in MatchResult match) => proxy.Listeners[match.Listener]
-        .FilterChains[match.FilterChain].Http!.VirtualHosts[match.VirtualHost].Routes[match.Route];
+    public static Route RouteOf(ProxyPlan proxy, in MatchResult match) => MatchedRoute.Of(proxy, match).Route!;
 
     private static TcpProxy TcpOf(ProxyPlan proxy, in MatchResult match) =>
         proxy.Listeners[match.Listener].FilterChains[match.FilterChain].Tcp!;

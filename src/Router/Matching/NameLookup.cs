@@ -19,7 +19,7 @@ internal static unsafe class NameLookup
         // PERF: OneHostBenchmarks. A name that stands alone is compared, without a hash.
         uint exact = set->BucketCount == 0
             ? FindAlone(image, set->Buckets, host)
-            : Find(image, set->Buckets, set->BucketCount, host, hash == 0 ? NameHash.Of(host) : hash);
+            : Find(image, set->Buckets, set->BucketCount, host, HashOf(host, hash));
         return exact != 0 ? exact : set->LengthCount == 0 ? set->Default : FindHostSuffix(image, set, host);
     }
 
@@ -38,21 +38,29 @@ internal static unsafe class NameLookup
     }
 
     /// <summary>Asks for the bucket that a look-up of an exact name reads.</summary>
-    public static void PrefetchBucket(TableImage image, NameSet* set, ReadOnlySpan<byte> name)
+    /// <param name="image">The table.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="hash">Its hash; 0 when it has not been needed yet.</param>
+    public static void PrefetchBucket(TableImage image, NameSet* set, ReadOnlySpan<byte> name, ulong hash)
     {
         if (set->BucketCount != 0)
         {
-            uint at = NameBucket.IndexOf(NameHash.Of(name), set->BucketCount);
+            uint at = NameBucket.IndexOf(HashOf(name, hash), set->BucketCount);
             CacheLine.Prefetch((byte*)(image.At<NameBucket>(set->Buckets) + at));
         }
     }
 
     /// <summary>Reads the bucket, and asks for the name and what lies behind it.</summary>
-    public static void PrefetchName(TableImage image, NameSet* set, ReadOnlySpan<byte> name)
+    /// <param name="image">The table.</param>
+    /// <param name="set">The set.</param>
+    /// <param name="name">The name.</param>
+    /// <param name="hash">Its hash; 0 when it has not been needed yet.</param>
+    public static void PrefetchName(TableImage image, NameSet* set, ReadOnlySpan<byte> name, ulong hash)
     {
         if (set->BucketCount != 0)
         {
-            ulong hash = NameHash.Of(name);
+            hash = HashOf(name, hash);
             NameBucket* bucket = image.At<NameBucket>(set->Buckets) + NameBucket.IndexOf(hash, set->BucketCount);
             uint equal = TagsEqual(bucket, Vector128.Create(NameBucket.TagOf(hash)));
             if (equal != 0)
@@ -112,6 +120,9 @@ internal static unsafe class NameLookup
 
     private static uint Find(TableImage image, uint buckets, uint count, ReadOnlySpan<byte> name) =>
         count == 0 ? FindAlone(image, buckets, name) : Find(image, buckets, count, name, NameHash.Of(name));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static ulong HashOf(ReadOnlySpan<byte> name, ulong known) => known == 0 ? NameHash.Of(name) : known;
 
     /// <summary>Value of a name that is the only one of its set, or of none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

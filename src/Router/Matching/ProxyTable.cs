@@ -48,10 +48,10 @@ internal sealed unsafe class ProxyTable
     /// <summary>Asks for what a look-up will read first: a bucket of hosts.</summary>
     public void Prefetch(in RequestView request)
     {
-        NameSet* hosts = FindHosts(request);
+        NameSet* hosts = FindHosts(request, out ulong hash);
         if (hosts != null)
         {
-            NameLookup.PrefetchBucket(_image, hosts, request.Host);
+            NameLookup.PrefetchBucket(_image, hosts, request.Host, hash);
         }
 
         GC.KeepAlive(_memory);
@@ -60,20 +60,21 @@ internal sealed unsafe class ProxyTable
     /// <summary>Asks for what a look-up will read next: a host, its virtual host, and the top of its trie.</summary>
     public void PrefetchHost(in RequestView request)
     {
-        NameSet* hosts = FindHosts(request);
+        NameSet* hosts = FindHosts(request, out ulong hash);
         if (hosts != null)
         {
-            NameLookup.PrefetchName(_image, hosts, request.Host);
+            NameLookup.PrefetchName(_image, hosts, request.Host, hash);
         }
 
         GC.KeepAlive(_memory);
     }
 
     /// <summary>Where the host of a request would be looked for; <c>null</c> when nowhere.</summary>
-    private NameSet* FindHosts(in RequestView request)
+    private NameSet* FindHosts(in RequestView request, out ulong hash)
     {
+        hash = 0;
         ListenerEntry* listener = FindListener(request);
-        ChainEntry* chain = _image.At<ChainEntry>(listener == null ? 0 : FindChain(listener, request, out _));
+        ChainEntry* chain = _image.At<ChainEntry>(listener == null ? 0 : FindChain(listener, request, out hash));
         bool hasHosts = chain != _image.At<ChainEntry>(0) && (chain->Flags & ChainFlags.Tcp) == 0;
         return hasHosts ? &chain->Hosts : null;
     }
@@ -169,7 +170,7 @@ internal sealed unsafe class ProxyTable
             _image, _image.At<NameSet>(listener->ServerNames), request.ServerName, out ulong hash);
 
         // PERF: a client sends the Host as server name, so one hash does for both.
-        hostHash = request.ServerName.SequenceEqual(request.Host) ? hash : 0;
+        hostHash = hash != 0 && request.ServerName.SequenceEqual(request.Host) ? hash : 0;
         return chain;
     }
 

@@ -383,7 +383,7 @@ internal sealed class PlainAnswers : IDisposable
     private MatchAnswers? Meet(PlainRequest request, in RequestView view)
     {
         MatchedRoute found = _table.Glance(request.Match);
-        DecisionInputs inputs = _table.InputsOfFound(request.Match, found);
+        DecisionInputs inputs = _table.InputsOfFound(request.Match, found.Route);
         var answers = new MatchAnswers(_table, request.Match, view.IsTls, view.Error, inputs);
         if (answers.IsDrawn)
         {
@@ -391,7 +391,7 @@ internal sealed class PlainAnswers : IDisposable
             return answers;
         }
 
-        Decision decision = _table.DecideFound(request.Match, found, view.IsTls, view.Error, line: 0, draw: null);
+        Decision decision = _table.DecideFound(request.Match, found.Route, view.IsTls, view.Error, line: 0, draw: null);
         RouteResult result = _table.Describe(decision, found, view, _writer.Parts);
         bool isWritten = _writer.TryWrite(decision, result);
         if (isWritten && !_writer.ShowsUpstreamOf(result))
